@@ -1,0 +1,90 @@
+extension TenantPolicy {
+    /// Whether this person may explain the notebook and obtain a subject's consent.
+    ///
+    /// - Parameters:
+    ///   - person: who wants to.
+    ///   - wasChosen: the team's pre-check named this person.
+    ///   - decisions: what the desk decided where the documents are silent.
+    package func obtainingConsent(
+        by person: ActingPerson, wasChosen: Bool, decisions: DeskDecisions = .none
+    ) -> Ruling {
+        let rule = consent.obtainers
+        switch rule.statement {
+        case .none: return .permitted(rule.clause)
+        case .standard: return .refused(Refusal(.undeclared, clause: nil))
+        case .unspecified:
+            guard let word = decisions[RuleKey.obtainers] else { return .desk(DeskMatter(rule: RuleKey.obtainers)) }
+            guard let obtainer = ConsentPolicy.Obtainer(deskWord: word) else {
+                return .refused(Refusal(.undeclared, clause: nil))
+            }
+            return admits(obtainer, person, wasChosen)
+                ? .permitted(nil) : .refused(Refusal(.notAnObtainer(allowed: [obtainer]), clause: nil))
+        case .stated(let obtainers):
+            return obtainers.contains { admits($0, person, wasChosen) }
+                ? .permitted(rule.clause)
+                : .refused(Refusal(.notAnObtainer(allowed: obtainers), clause: rule.clause))
+        }
+    }
+
+    private func admits(_ obtainer: ConsentPolicy.Obtainer, _ person: ActingPerson, _ wasChosen: Bool) -> Bool {
+        switch obtainer {
+        case .anyStaff: true
+        case .chosenInPrecheck: wasChosen
+        case .secretariat: person.office == .secretariat
+        case .profession(let profession): person.office == nil && person.profession == profession
+        }
+    }
+
+    /// Whether this consent can be recorded: who agreed, and whether the paper was explained.
+    package func recording(
+        _ record: ConsentRecord, incapable: Bool, decisions: DeskDecisions = .none
+    ) -> Ruling {
+        if consent.explanationPaper.value == .required, !record.explained {
+            return .refused(Refusal(.explanationPaperMissing, clause: consent.explanationPaper.clause))
+        }
+        guard case .family = record.giver else { return .permitted(consent.family.clause) }
+        let rule = consent.family
+        switch decisions.statement(rule, RuleKey.family) {
+        case .unspecified, .standard: return .desk(DeskMatter(rule: RuleKey.family))
+        case .none: return .refused(Refusal(.familyNotProvidedFor, clause: rule.clause))
+        case .stated(.always): return .permitted(rule.clause)
+        case .stated(.whenIncapable):
+            return incapable
+                ? .permitted(rule.clause) : .refused(Refusal(.familyOnlyWhenIncapable, clause: rule.clause))
+        }
+    }
+}
+
+extension ConsentPolicy.Obtainer {
+    /// How the desk's decision names an obtainer; a profession by its code.
+    package init?(deskWord word: String) {
+        switch word {
+        case "": return nil
+        case "any_staff": self = .anyStaff
+        case "chosen_in_precheck": self = .chosenInPrecheck
+        case "secretariat": self = .secretariat
+        default: self = .profession(ProfessionCode(word))
+        }
+    }
+}
+
+/// The keys of the tenant file on which a silent rule sends the walk of consent to the desk.
+package enum RuleKey {
+    package static let obtainers = "consent.obtainers"
+    package static let family = "consent.family"
+    package static let original = "custody.original"
+    package static let submissionWhat = "submission.what"
+    package static let submissionTo = "submission.to"
+    package static let beforeRegistration = "submission.before_registration"
+    package static let registrar = "registration.registrar"
+    package static let evidence = "registration.evidence"
+    package static let minimumAge = "subject.minimum_age"
+    package static let residence = "subject.residence"
+    package static let unit = "subject.unit"
+    package static let firstMember = "team.first_member"
+    package static let editors = "team.editors"
+    package static let doctor = "team.doctor"
+    package static let stopRequestedBy = "stop.requested_by"
+    package static let stopSetBy = "stop.set_by"
+    package static let additional = "certificates.additional"
+}

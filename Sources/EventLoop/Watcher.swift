@@ -1,0 +1,68 @@
+import CLinux
+import Glibc
+
+/// What a descriptor is ready for.
+package struct Readiness: OptionSet, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let read = Readiness(rawValue: EPOLLIN.rawValue)
+    package static let write = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// The other side closed its half (told only while reading is watched) or both (always told).
+    package static let hangup = Readiness(rawValue: EPOLLHUP.rawValue)
+    /// The descriptor is broken; always told.
+    package static let error = Readiness(rawValue: EPOLLERR.rawValue)
+
+    init(epoll events: UInt32) {
+        var bits = events & (EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue)
+        if events & EPOLLRDHUP.rawValue != 0 { bits |= EPOLLHUP.rawValue }
+        rawValue = bits
+    }
+}
+
+/// One descriptor under a loop's eye, level-triggered. All of it belongs to the loop's thread.
+package final class Watcher {
+    package let descriptor: Int32
+    private unowned let loop: EventLoop
+    private let ready: (Readiness) -> Void
+    private var events: UInt32 = 0
+    private var isRegistered = false
+    private(set) var isOpen = true
+
+    init(loop: EventLoop, descriptor: Int32, ready: @escaping (Readiness) -> Void) {
+        self.loop = loop
+        self.descriptor = descriptor
+        self.ready = ready
+    }
+
+    /// What to be told of from now on. With neither, only hang-up of both halves and errors are told.
+    package func set(read: Bool, write: Bool) {
+        guard isOpen else { return }
+        let wanted =
+            (read ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0) | (write ? EPOLLOUT.rawValue : 0)
+        guard !isRegistered || wanted != events else { return }
+        events = wanted
+        var event = epoll_event()
+        event.events = wanted
+        event.data.ptr = Unmanaged.passUnretained(self).toOpaque()
+        _ = epoll_ctl(loop.epoll, isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event)
+        if !isRegistered {
+            isRegistered = true
+            loop.keep(self)
+        }
+    }
+
+    /// Stops watching; the descriptor stays open and is the caller's to close. Twice is harmless.
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        guard isRegistered else { return }
+        _ = epoll_ctl(loop.epoll, EPOLL_CTL_DEL, descriptor, nil)
+        loop.bury(self)
+    }
+
+    func tell(_ events: UInt32) {
+        guard isOpen else { return }
+        ready(Readiness(epoll: events))
+    }
+}

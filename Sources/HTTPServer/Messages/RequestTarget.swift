@@ -1,0 +1,119 @@
+/// The methods this server knows; any other is answered 501.
+package enum Method: String, Sendable, Hashable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+}
+
+/// The path of a request, split and percent-decoded exactly once.
+package struct RequestPath: Sendable, Hashable {
+    /// Decoded segments; none for `/`. None of them is empty, `.` or `..`, or holds `/`, NUL or a control.
+    package let segments: [String]
+    /// `/a/` ends with a slash, `/a` and `/` do not.
+    package let endsWithSlash: Bool
+
+    /// `/`
+    package static let root = RequestPath()
+
+    private init() {
+        segments = []
+        endsWithSlash = false
+    }
+
+    /// `nil` for a path that does not start with a slash, holds an empty or dot segment, an encoded slash, a
+    /// control character, a bad escape or invalid UTF-8.
+    package init?(_ raw: some Collection<UInt8>) {
+        guard raw.first == UInt8(ascii: "/") else { return nil }
+        var segments: [String] = []
+        var endsWithSlash = false
+        let rest = raw.dropFirst()
+        if !rest.isEmpty {
+            let pieces = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            segments.reserveCapacity(pieces.count)
+            for (index, piece) in pieces.enumerated() {
+                if piece.isEmpty {
+                    guard index == pieces.count - 1 else { return nil }
+                    endsWithSlash = true
+                    continue
+                }
+                guard let segment = PercentEncoding.decode(piece, plusIsSpace: false),
+                    segment != ".", segment != "..",
+                    segment.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") })
+                else { return nil }
+                segments.append(segment)
+            }
+        }
+        self.segments = segments
+        self.endsWithSlash = endsWithSlash
+    }
+}
+
+enum PercentEncoding {
+    /// The text `raw` stands for; `nil` for a bad escape or invalid UTF-8.
+    static func decode(_ raw: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.count)
+        var index = raw.startIndex
+        while index != raw.endIndex {
+            var byte = raw[index]
+            raw.formIndex(after: &index)
+            if byte == UInt8(ascii: "%") {
+                guard index != raw.endIndex, let high = hexValue(raw[index]) else { return nil }
+                raw.formIndex(after: &index)
+                guard index != raw.endIndex, let low = hexValue(raw[index]) else { return nil }
+                raw.formIndex(after: &index)
+                byte = high << 4 | low
+            } else if plusIsSpace, byte == UInt8(ascii: "+") {
+                byte = UInt8(ascii: " ")
+            }
+            bytes.append(byte)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// Fields of a query or a form, in order.
+package struct FormFields: Sendable, Equatable {
+    package struct Field: Sendable, Equatable {
+        package let name: String
+        package let value: String
+    }
+
+    package let fields: [Field]
+
+    package init(_ fields: [Field] = []) { self.fields = fields }
+
+    /// Reads `application/x-www-form-urlencoded`; `nil` for a bad escape, invalid UTF-8 or more than `limit`
+    /// fields.
+    package init?(urlencoded bytes: some Collection<UInt8>, limit: Int) {
+        var fields: [Field] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            let equals = pair.firstIndex(of: UInt8(ascii: "="))
+            guard fields.count < limit,
+                let name = PercentEncoding.decode(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true),
+                let value = PercentEncoding.decode(
+                    pair[(equals ?? pair.endIndex)...].dropFirst(), plusIsSpace: true)
+            else { return nil }
+            fields.append(Field(name: name, value: value))
+        }
+        self.fields = fields
+    }
+
+    /// The first value of `name`.
+    package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+    /// All values of `name`, in order.
+    package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+}

@@ -1,0 +1,198 @@
+package import EventLoop
+import FoundationEssentials
+import Glibc
+import Synchronization
+package import Journal
+
+/// Keeps the book in step with the folder of tenant files, from the first load to the end of the process.
+package final class PolicyFolder: Service {
+    private let path: String
+    private let store: PolicyStore
+    private let loop: EventLoop
+    private let pool: WorkPool
+    private let clock: any WallClock
+    private let journal: Journal
+    private let keep: @Sendable ([PolicyEvent]) async -> Void
+    private let loader: Loader
+
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - store: where the book is exchanged.
+    ///   - format: reads the files.
+    ///   - digest: names a text; SHA-256 in hex.
+    ///   - remembered: the last texts that were in force before this process began.
+    ///   - loop: where the folder is watched.
+    ///   - pool: where files are read.
+    ///   - clock: dates what comes into force.
+    ///   - journal: counts towns and problems; never their content.
+    ///   - keep: writes history down, before the book is exchanged.
+    package init(
+        path: String, store: PolicyStore, format: PolicyFormat,
+        digest: @escaping @Sendable ([UInt8]) -> String,
+        remembered: [RememberedPolicy], loop: EventLoop, pool: WorkPool, clock: any WallClock,
+        journal: Journal,
+        keep: @escaping @Sendable ([PolicyEvent]) async -> Void
+    ) {
+        self.path = path
+        self.store = store
+        self.loop = loop
+        self.pool = pool
+        self.clock = clock
+        self.journal = journal
+        self.keep = keep
+        loader = Loader(shelf: PolicyShelf(format: format, digest: digest, remembered: remembered))
+    }
+
+    /// The first load: the doors open when it is done. Then `run`.
+    package func load() async { _ = await look() }
+
+    package func run() async {
+        let (changes, tell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let watch: FolderWatch?
+        do {
+            watch = try FolderWatch(folder: path, suffix: ".yaml", loop: loop) { tell.yield() }
+        } catch {
+            // Without the kernel's word the folder is still read again every half minute.
+            journal.note(.error, "tenants.unwatchable")
+            watch = nil
+        }
+        defer { watch?.stop() }
+        loop.execute { [loop] in Self.goRound(loop, tell) }
+        tell.yield()
+        for await _ in changes {
+            while await !look() {
+                do { try await loop.sleep(.milliseconds(150)) } catch { break }
+            }
+        }
+        tell.finish()
+    }
+
+    /// Has the folder read again every half minute, whatever the kernel says: some file systems tell nothing.
+    private static func goRound(_ loop: EventLoop, _ tell: AsyncStream<Void>.Continuation) {
+        _ = loop.schedule(after: .seconds(30)) {
+            if case .terminated = tell.yield() { return }
+            goRound(loop, tell)
+        }
+    }
+
+    /// Reads what changed, and exchanges the book; `false` when something is not whole or not surely gone yet.
+    private func look() async -> Bool {
+        let folder = path
+        let loader = loader
+        let moment = clock.now()
+        let round = await pool.run { loader.round(in: folder, at: moment) }
+        guard let round else {
+            journal.note(.error, "tenants.unreadable")
+            return true
+        }
+        if let book = round.book {
+            if !round.events.isEmpty { await keep(round.events) }
+            store.exchange(for: book)
+            let errors = book.problems.values.joined().count { $0.severity == .error }
+            journal.note(
+                errors > 0 ? .warning : .notice, "tenants.loaded", ("towns", .count(book.keys.count)),
+                ("changes", .count(round.events.count)), ("errors", .count(errors)))
+        }
+        return round.isSettled
+    }
+}
+
+/// The part that reads files: one round after another, on the work pool.
+private final class Loader: Sendable {
+    struct Round: Sendable {
+        let events: [PolicyEvent]
+        /// `nil` when nothing changed.
+        let book: PolicyBook?
+        let isSettled: Bool
+    }
+
+    private struct State: Sendable {
+        var shelf: PolicyShelf
+        var ledger = FolderLedger()
+        var hasLoaded = false
+    }
+
+    private let state: Mutex<State>
+
+    init(shelf: PolicyShelf) { state = Mutex(State(shelf: shelf)) }
+
+    /// `nil` when the folder cannot be listed: then everything stays as it is.
+    func round(in folder: String, at moment: Date) -> Round? {
+        state.withLock { state in
+            guard let listing = Self.list(folder) else { return nil }
+            let look = state.ledger.look(
+                listing, now: Self.clock(CLOCK_MONOTONIC), wall: Self.clock(CLOCK_REALTIME))
+            var isSettled = look.isSettled
+            var files: [PolicyFile] = []
+            for name in look.whole {
+                guard let stamp = listing[name] else { continue }
+                let path = "\(folder)/\(name)"
+                guard let bytes = Self.read(path), Self.stamp(path) == stamp else {
+                    isSettled = false
+                    continue
+                }
+                state.ledger.took(name, stamp)
+                files.append(PolicyFile(name: name, bytes: bytes))
+            }
+            guard !files.isEmpty || !look.gone.isEmpty || !state.hasLoaded else {
+                return Round(events: [], book: nil, isSettled: isSettled)
+            }
+            state.hasLoaded = true
+            let events = state.shelf.update(changed: files, removed: look.gone, at: moment)
+            return Round(events: events, book: state.shelf.book, isSettled: isSettled)
+        }
+    }
+
+    /// `*.yaml` that are ordinary files; hidden ones are editors' business.
+    private static func list(_ folder: String) -> [String: FolderLedger.Stamp]? {
+        guard let directory = opendir(folder) else { return nil }
+        defer { closedir(directory) }
+        var listing: [String: FolderLedger.Stamp] = [:]
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasSuffix(".yaml"), !name.hasPrefix("."), let stamp = stamp("\(folder)/\(name)") else {
+                continue
+            }
+            listing[name] = stamp
+        }
+        return listing
+    }
+
+    private static func stamp(_ path: String) -> FolderLedger.Stamp? {
+        var status = Glibc.stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let modified = Duration.seconds(status.st_mtim.tv_sec) + .nanoseconds(status.st_mtim.tv_nsec)
+        return FolderLedger.Stamp(
+            inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: modified)
+    }
+
+    /// One byte more than a document may have, so that one that is too big is seen to be.
+    private static func read(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let limit = 1_048_577
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let wanted = min(65_536, limit - bytes.count)
+            var failed = false
+            let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+                let got = Glibc.read(descriptor, buffer.baseAddress, wanted)
+                failed = got < 0
+                count = max(0, got)
+            }
+            if failed { return nil }
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    private static func clock(_ id: clockid_t) -> Duration {
+        var time = timespec()
+        clock_gettime(id, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}

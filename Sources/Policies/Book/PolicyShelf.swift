@@ -1,0 +1,234 @@
+import Care
+package import FoundationEssentials
+import YAML
+
+/// Decides which text is in force in which town, as files come, change and go. A pure value: no files, no clock.
+package struct PolicyShelf: Sendable {
+    /// One town as far as it is known.
+    private struct Slot: Sendable {
+        var file: String
+        /// The newest readable text, in force or waiting.
+        var waiting: Candidate?
+        var inForce: Candidate?
+        var since = Date.distantPast
+        var isPresent = false
+        var formerPartners: Set<TenantKey> = []
+        /// What is wrong with the newest text by itself.
+        var ownProblems: [PolicyProblem] = []
+        /// Why the newest text waits.
+        var held: [PolicyProblem] = []
+    }
+
+    /// A text that was read without errors.
+    private struct Candidate: Sendable {
+        let policy: TenantPolicy
+        let bytes: [UInt8]
+        let marks: [String: YAMLMark]
+        let mentions: [Mention]
+        let warnings: [PolicyProblem]
+
+        func mark(_ path: String) -> YAMLMark {
+            let section = path.split(separator: ".").first.map(String.init) ?? path
+            return marks[path] ?? marks[section] ?? YAMLMark(line: 1, column: 1)
+        }
+    }
+
+    private let format: PolicyFormat
+    private let folder: String
+    private let digest: @Sendable ([UInt8]) -> String
+    private var slots: [TenantKey: Slot] = [:]
+    private var strayProblems: [String: [PolicyProblem]] = [:]
+
+    /// - Parameters:
+    ///   - format: reads the files.
+    ///   - folder: what messages show before a file's name: `tenants/`.
+    ///   - digest: names a text; SHA-256 in hex.
+    ///   - remembered: the last texts that were in force, from before this process began.
+    package init(
+        format: PolicyFormat, folder: String = "tenants/", digest: @escaping @Sendable ([UInt8]) -> String,
+        remembered: [RememberedPolicy] = []
+    ) {
+        self.format = format
+        self.folder = folder
+        self.digest = digest
+        for memory in remembered {
+            let file = "\(folder)\(memory.tenant).yaml"
+            var slot = Slot(file: file)
+            slot.inForce = candidate(memory.text, file: file).candidate
+            slot.since = memory.since
+            slot.formerPartners = memory.formerPartners
+            if slot.inForce != nil { slots[memory.tenant] = slot }
+        }
+    }
+
+    /// Takes in what changed in the folder.
+    ///
+    /// - Parameters:
+    ///   - changed: whole files, new or changed.
+    ///   - removed: names of files that are gone for good.
+    ///   - moment: the date from which what is adopted holds.
+    /// - Returns: what to keep as history; empty when nothing in force changed.
+    package mutating func update(
+        changed: [PolicyFile], removed: [String] = [], at moment: Date
+    ) -> [PolicyEvent] {
+        var events: [PolicyEvent] = []
+        for name in removed { remove(name, at: moment, &events) }
+        for file in changed { take(file, at: moment, &events) }
+        adopt(at: moment, &events)
+        return events
+    }
+
+    private mutating func remove(_ name: String, at moment: Date, _ events: inout [PolicyEvent]) {
+        strayProblems[folder + name] = nil
+        guard let key = Self.key(of: name), var slot = slots[key] else { return }
+        slot.isPresent = false
+        slot.waiting = nil
+        slot.ownProblems = []
+        slot.held = []
+        slots[key] = slot.inForce == nil ? nil : slot
+        if let policy = slot.inForce?.policy {
+            events.append(PolicyEvent(tenant: key, kind: .closed(digest: policy.digest), at: moment))
+        }
+    }
+
+    private mutating func take(_ file: PolicyFile, at moment: Date, _ events: inout [PolicyEvent]) {
+        let path = folder + file.name
+        guard let key = Self.key(of: file.name) else {
+            let message = "ファイルの名前は、町のキー（2〜40字の a-z 0-9 - で、予約された語でないもの）に .yaml を付けたものにします。"
+            strayProblems[path] = [
+                PolicyProblem(
+                    .wrongName, file: path, mark: YAMLMark(line: 1, column: 1), path: "", message: message)
+            ]
+            return
+        }
+        var slot = slots[key] ?? Slot(file: path)
+        let wasPresent = slot.isPresent
+        slot.isPresent = true
+        slot.held = []
+        if !wasPresent, let policy = slot.inForce?.policy, slot.since < moment {
+            events.append(PolicyEvent(tenant: key, kind: .reopened(digest: policy.digest), at: moment))
+        }
+        if let inForce = slot.inForce, inForce.bytes == file.bytes {
+            slot.waiting = nil
+            slot.ownProblems = []
+        } else {
+            let read = candidate(file.bytes, file: path)
+            slot.waiting = read.candidate
+            slot.ownProblems = read.candidate == nil ? read.problems : []
+        }
+        slots[key] = slot
+    }
+
+    private func candidate(
+        _ bytes: [UInt8], file: String
+    ) -> (candidate: Candidate?, problems: [PolicyProblem]) {
+        let outcome = format.read(bytes, file: file, digest: digest(bytes))
+        let candidate = outcome.policy.map { policy in
+            Candidate(
+                policy: policy, bytes: bytes, marks: outcome.marks,
+                mentions: Self.foreign(outcome.mentions, to: policy), warnings: outcome.problems)
+        }
+        return (candidate, outcome.problems)
+    }
+
+    /// Puts into force whatever waits and may.
+    private mutating func adopt(at moment: Date, _ events: inout [PolicyEvent]) {
+        var owners: [TownCode: TenantKey] = [:]
+        var claims: [TownCode: [TenantKey]] = [:]
+        for (key, slot) in slots where slot.isPresent {
+            if let code = slot.inForce?.policy.municipality.code.value { owners[code] = key }
+            if let code = slot.waiting?.policy.municipality.code.value {
+                claims[code, default: []].append(key)
+            }
+        }
+        for key in slots.keys.sorted() {
+            guard var slot = slots[key], let next = slot.waiting else { continue }
+            slot.held = clash(key, next, file: slot.file, owners: owners, claims: claims)
+            if slot.held.isEmpty, let last = slot.inForce {
+                slot.held = widening(from: last, to: next, slot: slot, at: moment)
+            }
+            if slot.held.isEmpty {
+                slot.formerPartners.formUnion(slot.inForce?.policy.agreements.partners(of: key) ?? [])
+                let kind = PolicyEvent.Kind.cameIntoForce(
+                    text: next.bytes, digest: next.policy.digest, replacing: slot.inForce?.policy.digest)
+                events.append(PolicyEvent(tenant: key, kind: kind, at: moment))
+                slot.inForce = next
+                slot.since = moment
+                slot.waiting = nil
+            }
+            slots[key] = slot
+        }
+    }
+
+    /// The town that already holds a municipality code keeps it; where none does, all that claim it wait.
+    private func clash(
+        _ key: TenantKey, _ next: Candidate, file: String, owners: [TownCode: TenantKey],
+        claims: [TownCode: [TenantKey]]
+    ) -> [PolicyProblem] {
+        guard let code = next.policy.municipality.code.value else { return [] }
+        let owner = owners[code]
+        guard owner != key else { return [] }
+        let others = owner.map { [$0] } ?? (claims[code] ?? []).filter { $0 != key }.sorted()
+        guard !others.isEmpty else { return [] }
+        let names = others.map { "\($0).yaml" }.joined(separator: ", ")
+        let reason = owner == nil ? "どちらを使うか決まるまで、どれも有効になりません。" : "先に有効になったほうを使い続けます。"
+        return [
+            PolicyProblem(
+                .clash, file: file, mark: next.mark("municipality.code"), path: "municipality.code",
+                message: "団体コード \(code) が \(names) と同じです。\(reason)")
+        ]
+    }
+
+    private func widening(
+        from last: Candidate, to next: Candidate, slot: Slot, at moment: Date
+    ) -> [PolicyProblem] {
+        WideningChange.between(last.policy, next.policy, formerPartners: slot.formerPartners, at: moment)
+            .map { change in
+                PolicyProblem(
+                    .widens, file: slot.file, mark: next.mark(change.key), path: change.key,
+                    message: "\(change) 見られる範囲が広がる変更は、もう一人の管理者の承認がなければ有効になりません。今の決まりを使い続けます。")
+            }
+    }
+
+    private static func key(of name: String) -> TenantKey? {
+        name.hasSuffix(".yaml") ? TenantKey(name.dropLast(5)) : nil
+    }
+
+    // MARK: The book
+
+    /// The towns as they stand, with everything that should be known about their files.
+    package var book: PolicyBook {
+        var open: [TenantKey: PolicyBook.Town] = [:]
+        var closed: [TenantKey: PolicyBook.Town] = [:]
+        var problems = strayProblems
+        let directory = TownDirectory(slots.compactMap { $1.isPresent ? $1.inForce?.policy : nil })
+        for (key, slot) in slots {
+            if let inForce = slot.inForce {
+                let town = PolicyBook.Town(policy: inForce.policy, since: slot.since)
+                if slot.isPresent { open[key] = town } else { closed[key] = town }
+            }
+            var found = slot.ownProblems + slot.held
+            if slot.isPresent, let shown = slot.waiting ?? (slot.ownProblems.isEmpty ? slot.inForce : nil) {
+                found += shown.warnings
+                found += directory.looks(at: shown.policy, mentions: shown.mentions, file: slot.file) {
+                    shown.mark($0)
+                }
+            }
+            if !found.isEmpty { problems[slot.file] = found.sorted { $0.mark < $1.mark } }
+        }
+        return PolicyBook(open: open, closed: closed, problems: problems)
+    }
+
+    /// A town's own name and numbers are no mentions of another.
+    private static func foreign(_ mentions: [Mention], to policy: TenantPolicy) -> [Mention] {
+        let own = policy.municipality.name.value ?? ""
+        let numbers = TownDirectory.numbers(of: policy)
+        return mentions.filter { mention in
+            switch mention.found {
+            case .place(let place): own.isEmpty || !place.hasSuffix(own)
+            // A number in the town's own contact data can still be another town's.
+            case .phone(let digits): !numbers.contains(digits) || mention.path.split(separator: ".").count > 1
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Care
+import YAML
+
+/// Whose name and whose telephone number something is, among all open towns.
+struct TownDirectory {
+    private var towns: [String: Set<TenantKey>] = [:]
+    private var phones: [String: Set<TenantKey>] = [:]
+    private var codes: [TenantKey: (code: TownCode?, name: String)] = [:]
+
+    init(_ policies: [TenantPolicy]) {
+        for policy in policies {
+            if let name = policy.municipality.name.value { towns[name, default: []].insert(policy.tenant) }
+            for number in Self.numbers(of: policy) { phones[number, default: []].insert(policy.tenant) }
+            codes[policy.tenant] = (policy.municipality.code.value, policy.townName)
+        }
+    }
+
+    /// The digits of every number in a town's contact data.
+    static func numbers(of policy: TenantPolicy) -> Set<String> {
+        let bodies = BodyRole.allCases.compactMap { policy.bodies[$0].value }
+        let numbers =
+            bodies.flatMap { [$0.phone.value, $0.fax.value] } + [
+                policy.desk.phone.value, policy.desk.fax.value,
+            ]
+        return Set(numbers.compactMap { $0?.filter { $0 != "-" } })
+    }
+
+    /// What looks wrong in a town's file now that the other towns are known. Partners are exempt.
+    func looks(
+        at policy: TenantPolicy, mentions: [Mention], file: String, mark: (String) -> YAMLMark
+    ) -> [PolicyProblem] {
+        let home = policy.tenant
+        let exempt = Set(policy.agreements.partners(of: home)).union([home])
+        var problems: [PolicyProblem] = []
+        for mention in mentions {
+            switch mention.found {
+            case .place(let place):
+                guard let name = Mention.name(endingIn: place, among: towns), let owners = towns[name],
+                    owners.isDisjoint(with: exempt)
+                else { continue }
+                problems.append(
+                    PolicyProblem(
+                        .foreignName, severity: .warning, file: file, mark: mention.mark, path: mention.path,
+                        message: "ほかの町の名前「\(name)」が書かれています。"))
+            case .phone(let digits):
+                guard let owners = phones[digits], let owner = owners.subtracting(exempt).min(),
+                    owners.isDisjoint(with: exempt.subtracting([home]))
+                else { continue }
+                problems.append(
+                    PolicyProblem(
+                        .foreignPhone, severity: .warning, file: file, mark: mention.mark, path: mention.path,
+                        message: "「\(owner)」の電話番号と同じ番号が書かれています。"))
+            }
+        }
+        for pact in policy.agreements.list.value ?? [] {
+            guard let hosted = codes[pact.partner], let code = hosted.code,
+                code != pact.code || hosted.name != pact.name
+            else { continue }
+            problems.append(
+                PolicyProblem(
+                    .partnerDiffers, severity: .warning, file: file, mark: mark("agreements.list"),
+                    path: "agreements.list",
+                    message: "協定の相手「\(pact.partner)」の名前か団体コードが、相手の町のもの（\(hosted.name)、\(code)）と違います。"))
+        }
+        return problems
+    }
+}

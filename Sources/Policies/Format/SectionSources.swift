@@ -1,0 +1,100 @@
+import Care
+import YAML
+
+/// `source:`, `sources:` and `note:` of one section: which clause each key follows.
+struct SectionSources {
+    private var section: Clause?
+    private var single: [String: Clause] = [:]
+
+    init(_ entries: [YAMLEntry], keys: [String], _ reading: inout PolicyReading) {
+        let entry = { (name: String) in entries.first { $0.key == name } }
+        let note = entry("note").flatMap { Self.text($0, &reading) }
+        if let source = entry("source") {
+            let citations = reading.under("source", at: source.value.mark) {
+                Self.citations(source.value, &$0)
+            }
+            section = Clause(town: reading.townName, citations: citations, note: note)
+        } else if note != nil {
+            section = Clause(town: reading.townName, citations: [], note: note)
+        }
+        guard let sources = entry("sources") else { return }
+        reading.under("sources", at: sources.value.mark) { reading in
+            guard let entries = sources.value.entries else {
+                reading.refuse(sources.value, accepted: "キーごとの根拠（{\(keys.first ?? "key"): \"guide 1\"} の形）")
+                return
+            }
+            for entry in entries {
+                guard keys.contains(entry.key) else {
+                    reading.reportUnknown(entry, known: keys)
+                    continue
+                }
+                single[entry.key] = reading.under(entry.key, at: entry.value.mark) { reading in
+                    Self.clause(entry.value, sectionClause: section, &reading)
+                }
+            }
+        }
+    }
+
+    func grounds(for key: String) -> Grounds { Grounds(section: section, own: single[key]) }
+
+    /// A place, a list of places, or {source, basis, note}.
+    private static func clause(
+        _ node: YAMLNode, sectionClause: Clause?, _ reading: inout PolicyReading
+    ) -> Clause? {
+        guard let entries = node.entries else {
+            let citations = citations(node, &reading)
+            return Clause(town: reading.townName, citations: citations, note: sectionClause?.note)
+        }
+        var citations = sectionClause?.citations ?? []
+        var basis = Clause.Basis.stated
+        var note: String?
+        for entry in entries {
+            switch entry.key {
+            case "source": citations = Self.citations(entry.value, &reading)
+            case "note": note = text(entry, &reading)
+            case "basis":
+                if let read = entry.value.scalar.flatMap({ Clause.Basis(rawValue: $0.text) }) {
+                    basis = read
+                } else {
+                    reading.refuse(
+                        entry.value, accepted: " stated, inferred ", words: ["stated", "inferred"])
+                }
+            default: reading.reportUnknown(entry, known: ["source", "basis", "note"])
+            }
+        }
+        if basis == .inferred, note == nil, sectionClause?.note == nil {
+            reading.report(.noClause, at: node.mark, "読み取った値（basis: inferred）には、そう読んだわけを「note:」に書きます。")
+        }
+        return Clause(
+            town: reading.townName, citations: citations, basis: basis, note: note ?? sectionClause?.note)
+    }
+
+    private static func text(_ entry: YAMLEntry, _ reading: inout PolicyReading) -> String? {
+        reading.under(entry.key, at: entry.value.mark) { Form<String>.text(1000).read(entry.value, &$0) }
+    }
+
+    /// Document key, a space, the place: `terms art.14-2`.
+    static func citations(_ node: YAMLNode, _ reading: inout PolicyReading) -> [Clause.Citation] {
+        (node.elements ?? [node]).compactMap { node in
+            let known = reading.documents.keys.sorted()
+            guard let text = node.scalar?.text, let space = text.firstIndex(of: " ") else {
+                reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
+                return nil
+            }
+            let document = String(text[..<space])
+            let place = text[text.index(after: space)...].drop { $0 == " " }
+            guard let title = reading.documents[document] else {
+                let nearest = NearestWord.to(document, among: known).map { "「\($0)」のつもりではありませんか。" } ?? ""
+                reading.report(
+                    .notAccepted, at: node.mark,
+                    "「\(PolicyReading.short(document))」という文書は service.documents にありません。\(nearest)")
+                return nil
+            }
+            guard !place.isEmpty, place.count <= 60 else {
+                reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
+                return nil
+            }
+            return Clause.Citation(document: document, title: title, place: String(place))
+        }
+    }
+}

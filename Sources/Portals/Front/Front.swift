@@ -1,0 +1,180 @@
+package import EventLoop
+import HTML
+package import HTTPServer
+package import Journal
+package import Workflows
+
+/// From a request to the town it names, the route it takes, the visitor it comes from, and back with a page.
+///
+/// Each step is refused by the same plain page: a town, a route, a record that does not exist, or that this visitor
+/// may not know of, look alike.
+package struct Front: Responder {
+    private let house: Workplace
+    private let sameSite: SameSite
+    private let doors: DoorAddresses
+    private let routes: [Door: [Method: PathTree<Route>]]
+    private let assets: [String: StaticAsset]
+
+    package init(house: Workplace, sameSite: SameSite, doors: DoorAddresses) {
+        self.house = house
+        self.sameSite = sameSite
+        self.doors = doors
+        var routes: [Door: [Method: PathTree<Route>]] = [:]
+        for route in RouteTable.all {
+            let earlier = routes[route.door, default: [:]][route.method, default: PathTree()]
+                .insert(route, at: route.pattern)
+            precondition(earlier == nil, "two routes for one path")
+        }
+        self.routes = routes
+        assets = Dictionary(
+            uniqueKeysWithValues: DesignAsset.all.map {
+                ($0.name, StaticAsset($0.bytes, contentType: $0.mediaType, isImmutable: true))
+            })
+    }
+
+    package func bodyLimit(for request: Request) -> Int? {
+        route(for: request)?.0.bodyLimit
+    }
+
+    package func respond(to request: Request) async -> Response {
+        let watch = Stopwatch()
+        let response = await answer(to: request)
+        house.journal.note(
+            response.status >= 500 ? .error : .debug, "request.answered",
+            ("door", .label(Label(request.door.description) ?? "other")), ("status", .count(response.status)),
+            ("took", .took(watch.elapsed)))
+        return response
+    }
+
+    private func answer(to request: Request) async -> Response {
+        let segments = request.path.segments
+        if segments.first == DesignAsset.folder { return asset(segments, request) }
+        guard let segment = segments.first, let town = house.towns.town(at: segment) else {
+            return StandingPages.notFound(in: nil, doors: doors)
+        }
+        guard town.state == .live else { return StandingPages.closed(town) }
+        if segments.count == 1, !request.path.endsWithSlash {
+            return Response(status: 308, headers: ["location": "/\(town.key.text)/"])
+        }
+        guard let (route, parameters) = route(for: request) else {
+            return wrongMethod(request) ?? StandingPages.notFound(in: town, doors: doors)
+        }
+        if route.method == .post, !sameSite.allows(request) { return StandingPages.foreignForm(town) }
+        do {
+            let fields = try await fields(of: request, route)
+            let visit = Visit(
+                request: request, town: town, house: house, parameters: parameters, fields: fields,
+                now: house.clock.now(), doors: doors)
+            return response(to: try await admit(visit, to: route), town)
+        } catch {
+            return Failure.response(to: error, town: town, doors: doors, journal: house.journal)
+        }
+    }
+
+    /// Small forms are read whole before anything else; a handler of uploads reads its own body.
+    private func fields(of request: Request, _ route: Route) async throws -> FormFields {
+        guard route.method == .post,
+            request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
+        else { return FormFields() }
+        return try await request.body.form(limit: route.bodyLimit)
+    }
+
+    // MARK: Who may enter
+
+    private func admit(_ visit: Visit, to route: Route) async throws -> Reply {
+        if case .open(let handler) = route.handling { return try await handler(visit) }
+        guard let certificate = visit.request.clientCertificate else { return GuidancePages.noCertificate(visit) }
+        let standing = try await house.standing(ofDevice: certificate, in: visit.town)
+        guard case .recognised(let device) = standing else { return GuidancePages.refused(visit, standing) }
+        if case .device(let handler) = route.handling { return try await handler(visit, device) }
+        guard let token = SessionCookie.token(in: visit.request, for: visit.town.key) else {
+            return GuidancePages.signIn(visit)
+        }
+        let credentials = Credentials(token: token, fingerprint: device.fingerprint)
+        if route.method == .post, !holdsToken(visit, credentials) { return GuidancePages.staleForm(visit) }
+        return try await serve(visit, route, credentials)
+    }
+
+    /// A multipart form's token stands among its first parts; its handler checks it before it takes a file.
+    private func holdsToken(_ visit: Visit, _ credentials: Credentials) -> Bool {
+        if case .signedIn = route(for: visit.request)?.0.handling, visit.fields.fields.isEmpty { return true }
+        return credentials.accepts(formToken: visit.fields[Design.FormSeal.tokenField] ?? "")
+    }
+
+    private func serve(_ visit: Visit, _ route: Route, _ credentials: Credentials) async throws -> Reply {
+        let reading = route.method == .get
+        do {
+            switch route.handling {
+            case .open, .device: return .notFound
+            case .signedIn(let handler): return try await handler(visit, credentials)
+            case .town(let handler):
+                return try await house.atCounter(
+                    of: visit.town, credentials, reading: reading
+                ) { counter in
+                    try await enter(visit, credentials, counter, route, handler)
+                }
+            case .subject(let handler):
+                guard let subject = visit.publicID("subject") else { return .notFound }
+                return try await house.atCounter(
+                    of: visit.town, credentials, on: subject, reading: reading
+                ) { counter in
+                    try await enter(visit, credentials, counter, route, handler)
+                }
+            }
+        } catch CounterRefusal.notSignedIn {
+            return GuidancePages.signIn(visit)
+        }
+    }
+
+    private func enter(
+        _ visit: Visit, _ credentials: Credentials, _ counter: borrowing Counter, _ route: Route,
+        _ handler: @Sendable (StaffVisit, borrowing Counter) async throws -> Reply
+    ) async throws -> Reply {
+        let me = try await counter.me
+        let may =
+            switch route.access {
+            case .anyone, .device, .staff: true
+            case .facilityAdministrator: me.isFacilityAdministrator
+            case .desk: me.isDesk
+            }
+        guard may else { return .notFound }
+        if me.mustChangePassword, route.pattern.segments.first != .literal("account") {
+            return .seeOther(visit.path("account", "password"))
+        }
+        return try await handler(StaffVisit(visit: visit, credentials: credentials, me: me), counter)
+    }
+
+    // MARK: Finding and answering
+
+    private func route(for request: Request) -> (Route, Parameters)? {
+        let method = request.method == .head ? .get : request.method
+        return routes[request.door]?[method]?.match(request.path.segments.dropFirst())
+    }
+
+    private func wrongMethod(_ request: Request) -> Response? {
+        let path = request.path.segments.dropFirst()
+        let allowed = (routes[request.door] ?? [:]).filter { $0.value.match(path) != nil }.keys.map(\.rawValue)
+        guard !allowed.isEmpty else { return nil }
+        return Response(status: 405, headers: ["allow": allowed.sorted().joined(separator: ", ")])
+    }
+
+    private func asset(_ segments: [String], _ request: Request) -> Response {
+        guard segments.count == 2, let asset = assets[segments[1]] else {
+            return StandingPages.notFound(in: nil, doors: doors)
+        }
+        return asset.response(to: request)
+    }
+
+    private func response(to reply: Reply, _ town: Town) -> Response {
+        switch reply {
+        case .page(let page, let status):
+            Response(status: status, contentType: "text/html; charset=utf-8", page.render())
+        case .fragment(let markup): Response(contentType: "text/html; charset=utf-8", markup.render())
+        case .seeOther(let link): .seeOther(link.address)
+        case .seeOtherWithCookie(let link, let cookie):
+            Response(status: 303, headers: ["location": link.address, "set-cookie": cookie])
+        case .response(let response): response
+        case .notFound: StandingPages.notFound(in: town, doors: doors)
+        }
+    }
+}

@@ -1,0 +1,319 @@
+-- Hot reads in one check each, and the triggers that keep what no caller may state itself.
+set local role renrakucho_guard;
+
+-- The team of the subject in scope, with names: also of those who have left, if asked.
+create function sec.team(with_former boolean) returns table (
+    member_id bigint, staff_tenant_id int, staff_id bigint, staff_public_id text, name_sealed bytea,
+    kana_sealed bytea, profession text, facility_public_id text, facility_name text, facility_phone text,
+    staff_state text, state text, role text, joined_at timestamptz, left_at timestamptz, left_reason text,
+    reachable boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    sight sec.sight := sec.scope();
+begin
+    return query
+        select m.member_id, m.staff_tenant_id, m.staff_id, s.public_id::text, s.name_sealed::bytea,
+               s.kana_sealed::bytea, s.profession, f.public_id::text, f.name, f.phone, s.state, m.state, m.role,
+               m.joined_at, m.left_at, m.left_reason::text,
+               s.state = 'active' and f.state = 'active'
+                   and (m.staff_tenant_id = m.tenant_id or sec.agreed(m.tenant_id, m.staff_tenant_id))
+          from public.team_member m
+          join public.staff s on s.tenant_id = m.staff_tenant_id and s.staff_id = m.staff_id
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+         where m.tenant_id = sight.tenant_id and m.subject_id = sight.subject_id
+           and (with_former or m.left_at is null)
+         order by m.left_at nulls first, m.joined_at, m.member_id;
+end $$;
+
+-- The newest posts of the subject in scope, before an instant (and post) if given.
+create function sec.timeline(how_many int, before_at timestamptz, before_id bigint) returns table (
+    post_id bigint, public_id text, author_tenant_id int, author_staff_id bigint, author_public_id text,
+    author_name_sealed bytea, author_profession text, author_facility_name text, parent_public_id text,
+    category text, urgent boolean, urgent_phoned text, special boolean, body_sealed bytea, revision int,
+    created_at timestamptz, edited_at timestamptz, withdrawn_at timestamptz, is_mine boolean, is_read boolean,
+    reader_count bigint, attachment_count bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    sight sec.sight := sec.scope();
+begin
+    if sight.subject_id is null then return; end if;
+    return query
+        with page as (
+            select p.* from public.post p
+             where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id
+               and (before_at is null or (p.created_at, p.post_id) < (before_at, coalesce(before_id, 0)))
+               and (not p.special
+                    or (p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id)
+                    or exists (select from public.post_recipient r
+                                where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+                                  and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id))
+             order by p.created_at desc, p.post_id desc
+             limit least(greatest(how_many, 1), 200))
+        select p.post_id, p.public_id::text, p.author_tenant_id, p.author_staff_id, s.public_id::text,
+               s.name_sealed::bytea, s.profession, f.name, q.public_id::text, p.category::text, p.urgent,
+               p.urgent_phoned, p.special, p.body_sealed::bytea, p.revision, p.created_at, p.edited_at,
+               p.withdrawn_at,
+               p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id,
+               exists (select from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+                          and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id),
+               (select count(*) from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id),
+               (select count(*) from public.attachment a where a.tenant_id = p.tenant_id
+                    and a.subject_id = p.subject_id and a.post_id = p.post_id and a.state = 'attached')
+          from page p
+          join public.staff s on s.tenant_id = p.author_tenant_id and s.staff_id = p.author_staff_id
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+          left join public.post q on q.tenant_id = p.tenant_id and q.subject_id = p.subject_id
+               and q.post_id = p.parent_post_id
+         order by p.created_at desc, p.post_id desc;
+end $$;
+
+-- Subjects that the asker may open now: member, visitor under an agreement, attending office, linked office.
+create function sec.my_subjects(how_many int) returns table (
+    tenant_id int, subject_id bigint, last_post_at timestamptz, ground text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    towns int[];
+begin
+    if who.staff_id is null then return; end if;
+    towns := sec.my_towns();
+    return query
+        select distinct on (x.last_post_at, x.tenant_id, x.subject_id) x.*
+          from (
+            select m.tenant_id, m.subject_id, b.last_post_at,
+                   case when m.tenant_id = who.tenant_id then 'member' else 'visitor' end as ground
+              from public.team_member m
+              join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+             where m.staff_tenant_id = who.tenant_id and m.staff_id = who.staff_id and m.left_at is null
+               and m.state = 'member' and m.tenant_id = any (towns) and b.state = 'active'
+            union all
+            select o.tenant_id, o.subject_id, b.last_post_at, 'attending'
+              from public.office_attendance o
+              join public.subject b on b.tenant_id = o.tenant_id and b.subject_id = o.subject_id
+             where who.office is not null and o.tenant_id = who.tenant_id and o.facility_id = who.facility_id
+               and o.left_at is null and b.state = 'active'
+            union all
+            (select b.tenant_id, b.subject_id, b.last_post_at, 'linked'
+              from public.subject b
+             where who.office is not null and b.tenant_id = who.tenant_id and b.state = 'active'
+               and exists (select from public.secretariat_link l
+                            where l.tenant_id = who.tenant_id and l.facility_id = who.facility_id
+                              and l.ended_at is null and 'read' = any (l.permits))
+             order by b.last_post_at desc nulls last limit how_many)
+          ) x
+         order by x.last_post_at desc nulls last, x.tenant_id, x.subject_id, x.ground
+         limit least(greatest(how_many, 1), 500);
+end $$;
+
+-- The list of those subjects with the sealed names as last recorded.
+create function sec.subjects_at_hand(how_many int) returns table (
+    tenant_id int, public_id text, unit text, version int, name_sealed bytea, kana_sealed bytea,
+    last_post_at timestamptz, ground text, unread bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+begin
+    return query
+        select b.tenant_id, b.public_id::text, b.unit, n.version, n.name_sealed::bytea, n.kana_sealed::bytea,
+               b.last_post_at, a.ground,
+               (select count(*) from (
+                    select p.post_id, p.special, p.author_tenant_id, p.author_staff_id from public.post p
+                     where p.tenant_id = b.tenant_id and p.subject_id = b.subject_id
+                     order by p.created_at desc, p.post_id desc limit 20) p
+                 where (p.author_tenant_id, p.author_staff_id) <> (who.tenant_id, who.staff_id)
+                   and (not p.special or exists (select from public.post_recipient r
+                        where r.tenant_id = b.tenant_id and r.post_id = p.post_id
+                          and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id))
+                   and not exists (select from public.post_read r where r.tenant_id = b.tenant_id
+                        and r.post_id = p.post_id and r.staff_tenant_id = who.tenant_id
+                        and r.staff_id = who.staff_id))
+          from sec.my_subjects(how_many) a
+          join public.subject b on b.tenant_id = a.tenant_id and b.subject_id = a.subject_id
+          left join lateral (
+               select v.version, v.name_sealed, v.kana_sealed from public.subject_particulars v
+                where v.tenant_id = b.tenant_id and v.subject_id = b.subject_id
+                order by v.version desc limit 1) n on true
+         order by b.last_post_at desc nulls last, b.tenant_id, b.subject_id;
+end $$;
+
+-- The newest posts over all teams, home and away. Top subjects first, then their posts; a post to some members
+-- only does not move its subject up, so the asker's own such posts are fetched beside them.
+create function sec.home(how_many int) returns table (
+    tenant_id int, subject_public_id text, subject_version int, subject_name_sealed bytea, post_id bigint,
+    public_id text, author_tenant_id int, author_public_id text, author_name_sealed bytea,
+    author_facility_name text, category text, urgent boolean, special boolean, body_sealed bytea, revision int,
+    created_at timestamptz, is_read boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    wanted int := least(greatest(how_many, 1), 100);
+begin
+    if who.staff_id is null then return; end if;
+    return query
+        with top as materialized (select a.tenant_id, a.subject_id from sec.my_subjects(wanted) a),
+        named as materialized (
+            select r.tenant_id, r.subject_id, r.post_id, p.created_at
+              from public.post_recipient r
+              join public.post p on p.tenant_id = r.tenant_id and p.subject_id = r.subject_id
+                   and p.post_id = r.post_id
+             where r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id and p.withdrawn_at is null
+               and (r.tenant_id, r.subject_id) in (select a.tenant_id, a.subject_id from sec.my_subjects(500) a)
+             order by p.created_at desc, r.post_id desc limit wanted),
+        newest as (
+            select x.* from top cross join lateral (
+                select p.tenant_id, p.subject_id, p.post_id, p.created_at from public.post p
+                 where p.tenant_id = top.tenant_id and p.subject_id = top.subject_id and p.withdrawn_at is null
+                   and (not p.special
+                        or (p.author_tenant_id = who.tenant_id and p.author_staff_id = who.staff_id))
+                 order by p.created_at desc, p.post_id desc limit wanted) x
+            union
+            select named.* from named
+            order by 4 desc, 3 desc limit wanted)
+        select p.tenant_id, b.public_id::text, n.version, n.name_sealed::bytea, p.post_id, p.public_id::text,
+               p.author_tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, p.category::text, p.urgent,
+               p.special, p.body_sealed::bytea, p.revision, p.created_at,
+               exists (select from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+                          and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id)
+          from newest k
+          join public.post p on p.tenant_id = k.tenant_id and p.subject_id = k.subject_id
+               and p.post_id = k.post_id
+          join public.subject b on b.tenant_id = p.tenant_id and b.subject_id = p.subject_id
+          join public.staff s on s.tenant_id = p.author_tenant_id and s.staff_id = p.author_staff_id
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+          left join lateral (
+               select v.version, v.name_sealed from public.subject_particulars v
+                where v.tenant_id = b.tenant_id and v.subject_id = b.subject_id
+                order by v.version desc limit 1) n on true
+         order by p.created_at desc, p.post_id desc;
+end $$;
+
+-- Who has read a post that the asker may read.
+create function sec.readers(wanted text) returns table (
+    staff_tenant_id int, staff_public_id text, name_sealed bytea, facility_name text, read_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    sight sec.sight := sec.scope();
+begin
+    return query
+        select s.tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, r.read_at
+          from public.post p
+          join public.post_read r on r.tenant_id = p.tenant_id and r.post_id = p.post_id
+          join public.staff s on s.tenant_id = r.staff_tenant_id and s.staff_id = r.staff_id
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+         where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id and p.public_id = wanted
+           and (not p.special
+                or (p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id)
+                or exists (select from public.post_recipient x
+                            where x.tenant_id = p.tenant_id and x.post_id = p.post_id
+                              and x.staff_tenant_id = sight.staff_tenant_id and x.staff_id = sight.staff_id))
+         order by r.read_at;
+end $$;
+
+-- Nothing is shared before consent is recorded, and registering is never entered again.
+create function sec.keep_subject_state() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.state = old.state then return new; end if;
+    if new.state = 'registering' then
+        raise exception 'a subject is registered once' using errcode = 'check_violation';
+    end if;
+    if new.state = 'active' then
+        if not exists (select from public.consent c where c.tenant_id = new.tenant_id
+            and c.subject_id = new.subject_id and c.withdrawn_at is null) then
+            raise exception 'nothing is shared before consent is recorded' using errcode = 'check_violation';
+        end if;
+        if old.state = 'registering' then
+            new.registered_at := statement_timestamp();
+        elsif sec.desk_town() is distinct from new.tenant_id then
+            raise exception 'only the desk resumes a stopped subject' using errcode = 'check_violation';
+        end if;
+    end if;
+    new.state_changed_at := statement_timestamp();
+    return new;
+end $$;
+
+-- An administrator is made by the facility's own administrator; by the desk only where there is none.
+create function sec.keep_staff() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+begin
+    if old.state = 'left' and new.state <> 'left' then
+        raise exception 'who has left gets a new account' using errcode = 'check_violation';
+    end if;
+    if who.staff_id is not null and (new.facility_admin and not old.facility_admin or new.desk and not old.desk)
+        and not (who.facility_admin and who.facility_id = new.facility_id)
+        and not sec.lacks_admin(new.tenant_id, new.facility_id) then
+        raise exception 'administrators are made by administrators' using errcode = 'check_violation';
+    end if;
+    if new.state <> old.state then new.state_changed_at := statement_timestamp(); end if;
+    return new;
+end $$;
+
+-- A post to some members only must not move its subject up for the others.
+create function sec.post_recorded() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not new.special then
+        update public.subject b set last_post_at = greatest(coalesce(b.last_post_at, new.created_at), new.created_at)
+         where b.tenant_id = new.tenant_id and b.subject_id = new.subject_id;
+    end if;
+    return null;
+end $$;
+
+-- The visitor's own town keeps a pointer, in the same transaction.
+create function sec.member_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.staff_tenant_id = new.tenant_id then return null; end if;
+    if tg_op = 'INSERT' then
+        insert into public.away_pointer (tenant_id, staff_id, home_tenant_id, subject_public_id)
+            select new.staff_tenant_id, new.staff_id, new.tenant_id, b.public_id from public.subject b
+             where b.tenant_id = new.tenant_id and b.subject_id = new.subject_id;
+    elsif new.left_at is not null and old.left_at is null then
+        update public.away_pointer a set ended_at = new.left_at
+         where a.tenant_id = new.staff_tenant_id and a.staff_id = new.staff_id
+           and a.home_tenant_id = new.tenant_id and a.ended_at is null
+           and a.subject_public_id = (select b.public_id from public.subject b
+                where b.tenant_id = new.tenant_id and b.subject_id = new.subject_id);
+    end if;
+    return null;
+end $$;
+
+-- One leaf's canonical bytes: fields in order, US between, absent as a lone NUL picture.
+create function sec.leaf_digest(l public.audit_leaf) returns bytea
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select sha256(convert_to(array_to_string(array[
+        l.tenant_id::text, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), l.leaf_id::text,
+        l.actor, l.actor_tenant_id::text, l.actor_staff_id::text, l.actor_facility_id::text,
+        l.actor_certificate_id::text, l.subject_id::text, l.act, l.object, l.result,
+        encode(l.policy_digest, 'hex'), l.payload_id, encode(sha256(l.payload_sealed), 'hex'), l.xid::text
+    ], E'\x1f', '-'), 'UTF8'))
+$$;
+
+-- Time and transaction are columns that no caller may give; the person is the one that the database verified.
+create function sec.stamp_leaf() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    whole public.audit_leaf;
+begin
+    new.actor := case when who.staff_id is not null then 'staff' else coalesce((sec.errand()).purpose, 'none') end;
+    new.actor_tenant_id := who.tenant_id;
+    new.actor_staff_id := who.staff_id;
+    new.actor_facility_id := who.facility_id;
+    new.actor_certificate_id := who.certificate_id;
+    whole := new;
+    new.leaf := sec.leaf_digest(whole);
+    return new;
+end $$;
+
+grant execute on function sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(), sec.stamp_leaf(),
+    sec.keep_staff() to renrakucho_owner;
+
+set local role renrakucho_owner;
+create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
+create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
+create trigger recorded after insert on post for each row execute function sec.post_recorded();
+create trigger changed after insert or update on team_member for each row execute function sec.member_changed();
+create trigger stamped before insert on audit_leaf for each row execute function sec.stamp_leaf();

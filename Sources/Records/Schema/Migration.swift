@@ -1,0 +1,19 @@
+/// One numbered step of the schema, embedded in the program.
+package struct Migration: Sendable {
+    package let number: Int
+    package let name: String
+    let script: [UInt8]
+
+    /// All steps in order. A step that was released is never edited: the checksum would refuse it.
+    package static let all: [Migration] = [
+        Migration(number: 1, name: "roles", script: PackageResources.m0001_roles_sql),
+        Migration(number: 2, name: "towns", script: PackageResources.m0002_towns_sql),
+        Migration(number: 3, name: "subjects", script: PackageResources.m0003_subjects_sql),
+        Migration(number: 4, name: "guard", script: PackageResources.m0004_guard_sql),
+        Migration(number: 5, name: "reads", script: PackageResources.m0005_reads_sql),
+        Migration(number: 6, name: "rights", script: PackageResources.m0006_rights_sql),
+    ]
+
+    /// The schema that this program was built for.
+    package static var newest: Int { all.last?.number ?? 0 }
+}

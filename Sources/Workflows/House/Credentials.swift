@@ -1,0 +1,25 @@
+package import Care
+import PKI
+package import Records
+
+/// What a signed-in person's browser shows: the session's secret and the certificate of the connection.
+package struct Credentials: Sendable {
+    package let token: SessionToken
+    /// SHA-256 of the certificate's DER.
+    package let fingerprint: [UInt8]
+
+    package init(token: SessionToken, fingerprint: [UInt8]) {
+        self.token = token
+        self.fingerprint = fingerprint
+    }
+
+    /// What every form of this session carries: nobody without the session's secret can make it.
+    package var formToken: String {
+        Base64.encodeURL(HMAC.sha256(key: Array(token.text.utf8), Array("form".utf8)))
+    }
+
+    /// Whether a form came from this session's own pages.
+    package func accepts(formToken sent: String) -> Bool {
+        constantTimeEqual(Array(sent.utf8), Array(formToken.utf8))
+    }
+}

@@ -1,0 +1,84 @@
+package import Care
+package import Policies
+import Synchronization
+
+/// A hosted town: its number in the database and the law it is under at this moment.
+package struct Town: Sendable {
+    /// Whether the town's doors are open.
+    package enum State: Sendable, Equatable {
+        case live
+        /// Its file was taken away: nothing is erased, and its pages say so.
+        case closed
+        /// The operator suspended it.
+        case suspended
+    }
+
+    package let id: TenantID
+    package let policy: TenantPolicy
+    package let state: State
+
+    package init(id: TenantID, policy: TenantPolicy, state: State) {
+        self.id = id
+        self.policy = policy
+        self.state = state
+    }
+
+    package var key: TenantKey { policy.tenant }
+
+    /// The policy's digest as it is recorded with what is decided under it.
+    package var policyDigest: [UInt8] { PolicyDigest.bytes(policy.digest) }
+}
+
+/// SHA-256 of a tenant file's text, in hex for people and in bytes for the records.
+package enum PolicyDigest {
+    /// The bytes of 64 hex digits; empty for anything else.
+    package static func bytes(_ hex: String) -> [UInt8] {
+        let digits = hex.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 64 else { return [] }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
+
+/// The towns as they are now: the policies in force, each with its number in the database.
+///
+/// Readable from any thread. A town is found by the whole of its key and by nothing else.
+package final class TownRegistry: Sendable {
+    private struct Entry: Sendable {
+        let id: TenantID
+        var isSuspended: Bool
+    }
+
+    private let policies: PolicyStore
+    private let entries = Mutex<[TenantKey: Entry]>([:])
+
+    package init(policies: PolicyStore) { self.policies = policies }
+
+    /// The town of exactly this path segment; there is no town of last resort.
+    package func town(at segment: String) -> Town? { TenantKey(segment).flatMap { town($0) } }
+
+    package func town(_ key: TenantKey) -> Town? {
+        guard let entry = entries.withLock({ $0[key] }) else { return nil }
+        let book = policies.current
+        if let policy = book[key] {
+            return Town(id: entry.id, policy: policy, state: entry.isSuspended ? .suspended : .live)
+        }
+        return book.closedTown(key).map { Town(id: entry.id, policy: $0.policy, state: .closed) }
+    }
+
+    /// The town of a number that came from the database.
+    package func town(_ id: TenantID) -> Town? {
+        entries.withLock { $0.first { $0.value.id == id }?.key }.flatMap { town($0) }
+    }
+
+    /// The open towns in the order of their keys.
+    package var live: [Town] { policies.current.keys.compactMap { town($0) }.filter { $0.state == .live } }
+
+    /// Puts a town on the list, before its doors open.
+    package func enter(_ key: TenantKey, as id: TenantID) {
+        entries.withLock { $0[key] = Entry(id: id, isSuspended: $0[key]?.isSuspended ?? false) }
+    }
+
+    package func setSuspended(_ key: TenantKey, _ isSuspended: Bool) {
+        entries.withLock { $0[key]?.isSuspended = isSuspended }
+    }
+}

@@ -1,0 +1,66 @@
+"""What every walk is given: the product running, its mail, people at browsers."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from mailbox import Mailbox
+from person import DESKTOP, OUTPUT, Person
+from policy import CertificatePolicy
+from product import Product
+
+MakePerson = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    product = Product()
+    try:
+        product.start()
+        with CertificatePolicy([product.staff]):
+            yield product
+        status = product.stop()
+        assert status == 0, f"The product ended with {status}:\n{product.said()}"
+    finally:
+        product.stop()
+        product.remove()
+
+
+@pytest.fixture(scope="session")
+def mailbox(product: Product) -> Mailbox:
+    return Mailbox(product.mail)
+
+
+@pytest.fixture(scope="module")
+def people(product: Product) -> Iterator[MakePerson]:
+    """Makes people who trust the demonstration CA; a walk's people stay for all tests of its file."""
+    made: list[Person] = []
+
+    def make(name: str, screen: tuple[int, int] = DESKTOP, javascript: bool = True) -> Person:
+        made.append(Person(name, product.authority, screen, javascript))
+        return made[-1]
+
+    make.made = made
+    yield make
+    for person in made:
+        person.close()
+
+
+def pytest_sessionstart() -> None:
+    for old in OUTPUT.glob("failed-*.png"):
+        old.unlink()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """When a test fails, what everybody saw then is kept in `output/`."""
+    outcome = yield
+    report = outcome.get_result()
+    people = getattr(item, "funcargs", {}).get("people")
+    if report.when == "call" and report.failed and people is not None:
+        for person in people.made:
+            if person._driver is not None:
+                try:
+                    person.screenshot(f"failed-{item.name}-{person.name}")
+                except Exception as error:  # the failure itself must stay the news
+                    report.sections.append((f"screenshot of {person.name}", str(error)))

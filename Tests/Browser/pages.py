@@ -1,0 +1,176 @@
+"""What a person does on any page: by the words that they see, never by ids or positions."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
+
+# Marks that a label may carry and that are not part of its name.
+MARKS = ("必須", "任意", "(必須)", "(任意)", "（必須）", "（任意）")
+
+LABELS = """
+const text = e => e.innerText.trim();
+return [...document.querySelectorAll('label')].filter(l => l.control)
+    .map(l => [text(l), l.control, l.control.type, l.control.name]);
+"""
+GROUPS = """
+return [...document.querySelectorAll('fieldset')].filter(f => f.querySelector('legend'))
+    .map(f => [f.querySelector('legend').innerText.trim(), f]);
+"""
+PRESSABLE = "button, input[type=submit], input[type=button], summary, [role=button], a[href]"
+
+
+class Pages:
+    """Mixed into `Person`: needs `driver` and `name`."""
+
+    def visit(self, address: str) -> None:
+        self.driver.get(address)
+
+    @property
+    def address(self) -> str:
+        return self.driver.current_url
+
+    def text(self) -> str:
+        """All that can be read on the page now."""
+        return self.driver.execute_script("return document.body ? document.body.innerText : ''")
+
+    def raw(self) -> str:
+        """This page as the server sends it to this person now: for judges that must not see the browser's repairs."""
+        return self.driver.execute_async_script(
+            "const done = arguments[0]; fetch(location.href).then(r => r.text()).then(done, e => done('' + e));"
+        )
+
+    # expecting
+
+    def expect(self, *wanted: str, seconds: float = 8) -> None:
+        """Waits until every given text can be read: also how a live page is watched."""
+        self.until(
+            lambda: all(words in self.text() for words in wanted), seconds,
+            lambda: f"{self.name} does not read {[w for w in wanted if w not in self.text()]} at {self.address}:"
+            f"\n{self.text()[:2000]}",
+        )
+
+    def expect_none_of(self, *unwanted: str) -> None:
+        """Nothing of this may be read, nor stand anywhere in the page's source."""
+        source = self.text() + self.driver.page_source
+        found = [words for words in unwanted if words in source]
+        assert not found, f"{self.name} must not see {found} at {self.address}"
+
+    def expect_address(self, ending: str, seconds: float = 8) -> None:
+        self.until(
+            lambda: self.address.split("?")[0].endswith(ending), seconds,
+            lambda: f"{self.name} is at {self.address}, not at …{ending}:\n{self.text()[:2000]}",
+        )
+
+    def until(self, holds: Callable[[], bool], seconds: float, otherwise: Callable[[], str]) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if holds():
+                    return
+            except (StaleElementReferenceException, WebDriverException):
+                if time.monotonic() > end:
+                    raise
+            if time.monotonic() > end:
+                raise AssertionError(otherwise())
+            time.sleep(0.05)
+
+    # acting
+
+    def fill(self, fields: dict[str, str | bool | Path | list[str]]) -> None:
+        """Fills in a form by its labels. A legend names a group of choices; a path is a file to send."""
+        for label, value in fields.items():
+            group = self.group(label)
+            if group is not None:
+                for choice in value if isinstance(value, list) else [value]:
+                    self.set(self.labelled(str(choice), group), True)
+            else:
+                self.set(self.labelled(label), value)
+
+    def choose(self, *labels: str) -> None:
+        """Ticks boxes or picks choices."""
+        for label in labels:
+            self.set(self.labelled(label), True)
+
+    def press(self, words: str, within: str = "") -> None:
+        """A button, or what acts as one; `within` is a text that stands in the same row, card or form."""
+        self.pressable(words, within).click()
+
+    def group(self, legend: str) -> WebElement | None:
+        found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
+        return found[0] if found else None
+
+    def labelled(self, label: str, inside: WebElement | None = None) -> WebElement:
+        labels = self.driver.execute_script(LABELS)
+        found = [control for text, control, *_ in labels if same(text, label)]
+        if inside is not None:
+            contains = "return arguments[0].contains(arguments[1])"
+            found = [control for control in found if self.driver.execute_script(contains, inside, control)]
+        known = [text for text, *_ in labels]
+        assert found, f"{self.name} finds no field '{label}' at {self.address}. There are: {known}"
+        assert len(found) == 1, f"{self.name} finds {len(found)} fields '{label}' at {self.address}."
+        return found[0]
+
+    def set(self, control: WebElement, value: str | bool | Path | list[str]) -> None:
+        kind = control.get_attribute("type")
+        if kind in ("checkbox", "radio"):
+            if control.is_selected() != bool(value):
+                self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", control)
+                # The label is what a person hits; a styled box may lie under it.
+                self.driver.execute_script("return arguments[0].labels[0]", control).click()
+            assert control.is_selected() == bool(value), f"{self.name} could not set a choice at {self.address}."
+        elif kind == "file":
+            paths = value if isinstance(value, list) else [value]
+            control.send_keys("\n".join(str(Path(path).resolve()) for path in paths))
+        elif control.tag_name == "select":
+            for choice in value if isinstance(value, list) else [value]:
+                Select(control).select_by_visible_text(str(choice))
+        elif kind in ("date", "time", "datetime-local", "month"):
+            # What keys a date field takes depends on the browser's language.
+            self.driver.execute_script(
+                "arguments[0].value = arguments[1];"
+                "for (const name of ['input', 'change']) arguments[0].dispatchEvent(new Event(name, {bubbles: true}))",
+                control, value,
+            )
+        else:
+            control.clear()
+            control.send_keys(str(value))
+
+    def pressable(self, words: str, within: str = "") -> WebElement:
+        seen: list[str] = []
+        exact: list[WebElement] = []
+        partly: list[WebElement] = []
+        for element in self.driver.find_elements(By.CSS_SELECTOR, PRESSABLE):
+            if not element.is_displayed():
+                continue
+            text = " ".join((element.text or element.get_attribute("value") or "").split())
+            name = element.accessible_name if not text else text
+            seen.append(name)
+            if within and within not in self.surroundings(element):
+                continue
+            if name == words:
+                exact.append(element)
+            elif words in name:
+                partly.append(element)
+        found = exact or partly
+        assert found, f"{self.name} finds nothing to press called '{words}' at {self.address}. There are: {seen}"
+        assert len(found) == 1, f"{self.name} finds {len(found)} things to press called '{words}' at {self.address}."
+        return found[0]
+
+    def surroundings(self, element: WebElement) -> str:
+        return self.driver.execute_script(
+            "const box = arguments[0].closest('li, tr, article, form, section, fieldset, dialog, main');"
+            "return box ? box.innerText : ''", element,
+        )
+
+
+def same(text: str, wanted: str) -> bool:
+    """Whether a label says `wanted`, marks and explanations on further lines aside."""
+    first = text.split("\n")[0].strip()
+    for mark in MARKS:
+        first = first.removesuffix(mark).removeprefix(mark).strip()
+    return first == wanted

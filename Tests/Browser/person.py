@@ -1,0 +1,132 @@
+"""A person at a browser of their own: own home folder, own certificates, own cookies, own size of screen."""
+
+import base64
+import fnmatch
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+from pages import Pages
+
+PHONE = (390, 844)
+DESKTOP = (1280, 900)
+OUTPUT = Path(__file__).resolve().parent / "output"
+
+
+class Person(Pages):
+    """Opens the browser when first needed; `close` ends it and forgets everything."""
+
+    def __init__(
+        self, name: str, trusting: Path, screen: tuple[int, int] = DESKTOP, javascript: bool = True
+    ) -> None:
+        self.name, self.screen, self.javascript = name, screen, javascript
+        self.home = Path(tempfile.mkdtemp(prefix=f"renrakucho-{name}."))
+        self.downloads = self.home / "Downloads"
+        self.downloads.mkdir()
+        self.store = f"sql:{self.home}/.pki/nssdb"
+        (self.home / ".pki/nssdb").mkdir(parents=True)
+        self.nss("certutil", "-N", "--empty-password")
+        # "C": trusted to speak for servers. No warning is ever switched off.
+        self.nss("certutil", "-A", "-n", "demonstration root", "-t", "C,,", "-i", str(trusting))
+        self._driver: webdriver.Chrome | None = None
+
+    def nss(self, tool: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [tool, *arguments, "-d", self.store], capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+        assert done.returncode == 0, f"{tool} {arguments[0]}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def install(self, container: Path, password: str) -> None:
+        """Imports a device certificate as the device would. Chromium reads the store when it starts: so it restarts."""
+        self.nss("pk12util", "-i", str(container), "-W", password)
+        self.leave()
+
+    def certificates(self) -> list[str]:
+        """Nicknames of the certificates that this person holds the key of."""
+        listed = self.nss("certutil", "-L").splitlines()
+        return [line.rsplit(None, 1)[0].strip() for line in listed if line.rstrip().endswith("u,u,u")]
+
+    @property
+    def driver(self) -> webdriver.Chrome:
+        if self._driver is None:
+            self._driver = self.open()
+        return self._driver
+
+    def open(self) -> webdriver.Chrome:
+        width, height = self.screen
+        options = Options()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in [
+            "--headless=new", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
+            "--disable-component-update", "--disable-sync", "--password-store=basic", "--lang=ja-JP",
+            f"--user-data-dir={self.home}/profile", f"--window-size={width},{height}",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        ]:
+            options.add_argument(argument)
+        settings: dict[str, object] = {
+            "download.default_directory": str(self.downloads),
+            "intl.accept_languages": "ja,en",
+        }
+        if not self.javascript:
+            settings["profile.managed_default_content_settings.javascript"] = 2
+        options.add_experimental_option("prefs", settings)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        environment = {**os.environ, "HOME": str(self.home), "LANGUAGE": "ja", "TZ": "Asia/Tokyo"}
+        driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver", env=environment))
+        driver.set_page_load_timeout(30)
+        phone = self.screen == PHONE
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 2 if phone else 1, "mobile": phone}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+        return driver
+
+    def leave(self) -> None:
+        """Closes the browser; home folder, certificates and lasting cookies stay."""
+        if self._driver is not None:
+            self._driver.quit()
+            self._driver = None
+
+    def close(self) -> None:
+        self.leave()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def downloaded(self, pattern: str, seconds: float = 15) -> Path:
+        """The first finished download whose name fits."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            names = os.listdir(self.downloads)
+            found = [name for name in names if fnmatch.fnmatch(name, pattern)]
+            if found and not any(name.endswith(".crdownload") for name in names):
+                return self.downloads / found[0]
+            time.sleep(0.1)
+        raise AssertionError(f"{self.name} has no download like {pattern}: {os.listdir(self.downloads)}")
+
+    def screenshot(self, name: str, whole: bool = False) -> Path:
+        """What is on the screen, or the whole page, as `output/<name>.png`."""
+        OUTPUT.mkdir(exist_ok=True)
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": whole} | (
+            {"clip": self.whole_page()} if whole else {}
+        ))
+        path = OUTPUT / f"{name}.png"
+        path.write_bytes(base64.b64decode(shot["data"]))
+        return path
+
+    def whole_page(self) -> dict[str, float]:
+        size = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+        return {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+
+    def forced_colours(self, on: bool = True) -> None:
+        feature = {"name": "forced-colors", "value": "active" if on else "none"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+    def complaints(self) -> list[str]:
+        """What the browser's console has said of errors since the last call: broken scripts, blocked by policy, …"""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]

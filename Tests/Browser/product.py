@@ -1,0 +1,120 @@
+"""The real binary, started once for a run of the walks, on ports and in a data folder of its own."""
+
+import csv
+import io
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Refused(Exception):
+    """PostgreSQL said no. `state` is the SQLSTATE."""
+
+    def __init__(self, state: str, message: str) -> None:
+        super().__init__(f"{state}: {message}")
+        self.state = state
+
+
+class Product:
+    """`renrakucho serve`. What it lays down in its data folder is named here and nowhere else."""
+
+    def __init__(self) -> None:
+        self.binary = os.environ.get("RENRAKUCHO_BINARY", str(ROOT / ".build/release/renrakucho"))
+        self.data = Path(tempfile.mkdtemp(prefix="renrakucho-browser."))
+        self.data.chmod(0o755)  # PostgreSQL runs as a user of its own when we are root
+        self.host = "localhost"
+        self.portal_port, self.staff_port = free_port(), free_port()
+        self.log = self.data / "serve.log"
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def portal(self) -> str:
+        return f"https://{self.host}:{self.portal_port}"
+
+    @property
+    def staff(self) -> str:
+        return f"https://{self.host}:{self.staff_port}"
+
+    @property
+    def authority(self) -> Path:
+        """The demonstration CA's root certificate (PEM)."""
+        return self.data / "demonstration" / "root.pem"
+
+    @property
+    def mail(self) -> Path:
+        return self.data / "mail"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the private cluster's Unix socket."""
+        return self.data / "postgres"
+
+    def start(self, seconds: float = 120) -> None:
+        command = [self.binary, "serve", "--demonstration", "--data", str(self.data)]
+        command += ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
+        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        end = time.monotonic() + seconds
+        while not (listens(self.host, self.portal_port) and listens(self.host, self.staff_port)):
+            if self.process.poll() is not None:
+                raise RuntimeError(f"The product ended with {self.process.returncode}:\n{self.said()}")
+            if time.monotonic() > end:
+                self.stop()
+                raise RuntimeError(f"The product did not open its doors in {seconds} s:\n{self.said()}")
+            time.sleep(0.1)
+
+    def said(self, lines: int = 40) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def stop(self, seconds: float = 30) -> int | None:
+        """As Ctrl-C does. Returns the status that it ended with."""
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise RuntimeError(f"The product had not stopped {seconds} s after SIGINT:\n{self.said()}")
+        return self.process.returncode
+
+    def remove(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def sql(self, role: str, statement: str, database: str = "renrakucho") -> list[dict[str, str]]:
+        """Runs raw SQL as the given database role. Raises `Refused` with PostgreSQL's own state."""
+        command = ["psql", "--no-psqlrc", "--csv", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose"]
+        command += ["--host", str(self.socket), "--username", role, "--dbname", database, "--command", statement]
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30)
+        if done.returncode != 0:
+            found = re.search(r"(?:ERROR|FATAL): +(\w{5}): (.*)", done.stderr)
+            raise Refused(*(found.groups() if found else ("?????", done.stderr.strip())))
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

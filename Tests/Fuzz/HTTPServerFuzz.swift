@@ -1,0 +1,70 @@
+// libFuzzer's entry for the two machines that read what strangers send: HTTP/1.1 and multipart.
+// Beyond "no crash": the same bytes must mean the same whole and in pieces.
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))
+    let pieces = bytes.first.map { Int($0 % 13) + 1 } ?? 1
+    precondition(meaning(bytes, pieces: bytes.count) == meaning(bytes, pieces: pieces), "HTTP/1.1 in pieces")
+    precondition(form(bytes, pieces: bytes.count) == form(bytes, pieces: pieces), "multipart in pieces")
+    _ = FormFields(urlencoded: bytes, limit: 100)
+    return 0
+}
+
+private func feed(_ bytes: [UInt8], pieces: Int, _ take: (_ input: [UInt8], _ offset: inout Int) -> Bool) {
+    var (stored, next): ([UInt8], Int) = ([], 0)
+    while next < bytes.count {
+        stored += bytes[next..<min(next + pieces, bytes.count)]
+        next += pieces
+        var offset = 0
+        guard take(stored, &offset) else { return }
+        stored.removeFirst(offset)
+    }
+}
+
+private func meaning(_ bytes: [UInt8], pieces: Int) -> [String] {
+    var parser = HTTP1Parser(limits: Limits())
+    var (said, body): ([String], [UInt8]) = ([], [])
+    feed(bytes, pieces: max(1, pieces)) { input, offset in
+        while true {
+            do throws(ParseFailure) {
+                switch try parser.next(input.span, at: &offset) {
+                case .needMore: return true
+                case .head(let head):
+                    said.append("\(head.host) \(head.path.segments) \(head.framing)")
+                    for field in head.headers { said.append("\(field.name)=\(field.value)") }
+                case .body(let range): body += input[range]
+                case .end: said.append("end \(body)")
+                }
+            } catch {
+                said.append("failed \(body.count)")
+                return false
+            }
+        }
+    }
+    return said
+}
+
+private func form(_ bytes: [UInt8], pieces: Int) -> [String] {
+    guard var parser = MultipartParser(contentType: "multipart/form-data; boundary=B") else { return [] }
+    var (said, body): ([String], [UInt8]) = ([], [])
+    feed(bytes, pieces: max(1, pieces)) { input, offset in
+        while true {
+            do throws(MultipartParser.Failure) {
+                switch try parser.next(input.span, at: &offset) {
+                case .needMore: return true
+                case .begin(let head): said.append("\(head)")
+                case .data(let range): body += input[range]
+                case .endOfPart: said.append("part \(body)")
+                case .end:
+                    said.append("end")
+                    return false
+                }
+            } catch {
+                said.append("failed")
+                return false
+            }
+        }
+    }
+    return said
+}
