@@ -49,7 +49,7 @@ let package = Package(
         room("EventLoop", ["CLinux", "Journal"]),
         room("PKI", ["COpenSSL"], settings: wrapping),
         room(
-            "HTTPServer", ["EventLoop", "PKI", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"], settings: wrapping),
+            "HTTPServer", ["EventLoop", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"], settings: wrapping),
         room("Postgres", ["EventLoop", "CLibPQ", "Journal"], settings: wrapping),
         room("HTML"),
         room("JapaneseText"),
@@ -87,10 +87,16 @@ let package = Package(
             swiftSettings: house),
 
         tests("HouseRules", []),
+        tests("EventLoopTests", ["EventLoop", "Journal"]),
+        tests("HTTPServerTests", ["HTTPServer", "EventLoop", "Journal"]),
         tests("PKITests", ["PKI"]),
         tests("HTMLTests", ["HTML"]),
         tests("JapaneseTextTests", ["JapaneseText"]),
         tests("MailTests", ["Mail", "EventLoop"]),
         tests("FilesTests", ["Files", "EventLoop", "PKI"]),
+        .target(
+            name: "TestKit", dependencies: ["Care", "Policies"], path: "Tests/TestKit", exclude: ["tenants"],
+            swiftSettings: house),
+        tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
     ]
 )

@@ -9,7 +9,11 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
     @unchecked Sendable  // unchecked: all mutable state belongs to its own thread; the mailbox is locked
 {
     let epoll: Int32 = epoll_create1(Int32(EPOLL_CLOEXEC))
-    private var queue = WorkQueue()
+    private let mailbox = Mailbox()
+    /// Work from this loop's own thread: no lock, no wake-up.
+    private var local: [Work] = []
+    /// Taken from `local` to be run; empty in between, kept for its storage.
+    private var running: [Work] = []
     private var timers = Timers()
     private var watchers: [ObjectIdentifier: Watcher] = [:]
     /// Closed watchers live until the end of the batch: a later event of the same batch may still point at
@@ -20,6 +24,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
     /// The time when the current batch of events began. On the loop only; cheaper than `Moment.now`.
     package private(set) var now = Moment.now
 
+    /// Runs once a `LoopGroup` gives it a thread.
     package init() {}
 
     deinit { close(epoll) }
@@ -56,7 +61,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
 
     /// Runs `body` on this loop: never before this call returns, and after what was queued earlier.
     package func execute(_ body: @escaping @Sendable () -> Void) {
-        if inLoop { queue.appendLocal(.body(body)) } else { queue.post { .body(body) } }
+        if inLoop { local.append(.body(body)) } else { mailbox.post { .body(body) } }
     }
 
     /// Starts a task that stays on this loop, children included.
@@ -97,7 +102,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if inLoop { queue.appendLocal(.job(job)) } else { queue.post { .job(job) } }
+        if inLoop { local.append(.job(job)) } else { mailbox.post { .job(job) } }
     }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
@@ -123,7 +128,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
             events.deallocate()
             pthread_setspecific(currentLoopKey, nil)
         }
-        let wakeUp = watch(queue.wakeUp) { [unowned self] _ in queue.collectMail() }
+        let wakeUp = watch(mailbox.wakeUp) { [unowned self] _ in local += mailbox.collect() }
         wakeUp.set(read: true, write: false)
         now = Moment.now
         while !isStopping {
@@ -148,7 +153,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
 
     /// Rounded up: waking a millisecond early would spin until the timer is due.
     private func waitMilliseconds() -> Int32 {
-        if queue.hasLocalWork { return 0 }
+        if !local.isEmpty { return 0 }
         guard let due = timers.nextDue() else { return -1 }
         let wait = (due.nanoseconds - Moment.now.nanoseconds + 999_999) / 1_000_000
         return Int32(min(max(wait, 0), 60_000))
@@ -157,15 +162,15 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
     /// Sixteen rounds at most, so that jobs which make jobs cannot starve the descriptors.
     private func drain() {
         let executor = asUnownedTaskExecutor()
-        for _ in 0..<16 where queue.hasLocalWork {
-            let work = queue.takeLocal()
-            for item in work {
+        for _ in 0..<16 where !local.isEmpty {
+            swap(&local, &running)
+            for item in running {
                 switch item {
                 case .job(let job): job.runSynchronously(on: executor)
                 case .body(let body): body()
                 }
             }
-            queue.recycle(work)
+            running.removeAll(keepingCapacity: true)
         }
     }
 }

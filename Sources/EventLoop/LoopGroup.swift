@@ -4,6 +4,7 @@ import Synchronization
 
 /// The loops of a process, one thread each.
 package final class LoopGroup: Sendable {
+    /// In order; the number never changes.
     package let loops: [EventLoop]
     private let threads = Mutex<[pthread_t]>([])
 

@@ -6,6 +6,7 @@ package struct Moment: Comparable, Hashable, Sendable {
     /// Nanoseconds since the machine started.
     package let nanoseconds: Int64
 
+    /// A system call's shortcut, some 30 ns.
     package static var now: Moment {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -20,6 +21,7 @@ package struct Moment: Comparable, Hashable, Sendable {
         return Moment(nanoseconds: overflow ? .max : sum)
     }
 
+    /// How long from `earlier` to `later`; negative the other way round.
     package static func - (later: Moment, earlier: Moment) -> Duration {
         .nanoseconds(later.nanoseconds - earlier.nanoseconds)
     }
@@ -39,7 +41,9 @@ extension Duration {
 /// Measures how long something takes.
 package struct Stopwatch: Sendable {
     private let start = Moment.now
+    /// Ready from here on.
     package init() {}
+    /// Since it was made.
     package var elapsed: Duration { Moment.now - start }
 }
 
@@ -50,6 +54,7 @@ package protocol WallClock: Sendable {
 
 /// The machine's own clock.
 package struct SystemClock: WallClock {
+    /// Ready from here on.
     package init() {}
     package func now() -> Date { Date() }
 }

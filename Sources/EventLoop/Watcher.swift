@@ -3,10 +3,14 @@ import Glibc
 
 /// What a descriptor is ready for.
 package struct Readiness: OptionSet, Sendable {
+    /// The bits of epoll.
     package let rawValue: UInt32
+    /// From the bits of epoll.
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// Bytes, a connection or the end can be read.
     package static let read = Readiness(rawValue: EPOLLIN.rawValue)
+    /// There is room to write.
     package static let write = Readiness(rawValue: EPOLLOUT.rawValue)
     /// The other side closed its half (told only while reading is watched) or both (always told).
     package static let hangup = Readiness(rawValue: EPOLLHUP.rawValue)
@@ -22,6 +26,7 @@ package struct Readiness: OptionSet, Sendable {
 
 /// One descriptor under a loop's eye, level-triggered. All of it belongs to the loop's thread.
 package final class Watcher {
+    /// Still the caller's to close.
     package let descriptor: Int32
     private unowned let loop: EventLoop
     private let ready: (Readiness) -> Void

@@ -10,6 +10,7 @@ package final class WorkPool: Sendable {
     private let line = WaitingLine()
     private let threadCount: Int
 
+    /// At least one thread is started, at once.
     package init(threads: Int) {
         threadCount = max(1, threads)
         for index in 0..<threadCount {

@@ -4,6 +4,7 @@ import Glibc
 ///
 /// Events and fact names are literals, so that they can be counted and searched for in the source.
 package struct Journal: Sendable {
+    /// How much an entry matters.
     package enum Level: Int, Sendable { case debug, info, notice, warning, error }
 
     private let minimum: Level

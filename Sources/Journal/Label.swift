@@ -1,5 +1,6 @@
 /// A word fit for the journal: 1 to 40 of `a-z 0-9 _ . -`, too narrow for a name, an address or a key.
 package struct Label: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The word itself.
     package let description: String
 
     /// `nil` when `text` is empty, longer than 40 or holds anything but `a-z 0-9 _ . -`.

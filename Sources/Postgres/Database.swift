@@ -4,8 +4,9 @@ import Synchronization
 
 /// The door to PostgreSQL: links on every loop, statements in pipelines.
 ///
-/// A call made on one of the loops stays there; any other is moved to one. `close` it at the end: the loops keep
-/// its links alive. Prepared statements and pipelines rule out a pooler that shares links by transaction.
+/// A call made on one of the loops stays there; any other is moved to one. `close` it at the end: the loops
+/// keep its links alive. Prepared statements and pipelines rule out a pooler that shares links by
+/// transaction.
 package final class Database: Sendable {
     private let configuration: DatabaseConfiguration
     private let pools: [LoopPool]
@@ -52,8 +53,8 @@ package final class Database: Sendable {
     ///
     /// A cancelled task cancels the statements but waits to hear what became of them.
     ///
-    /// - Throws: `unknownOutcome` when the link dies or the deadline passes after sending; any other error means
-    ///   that nothing happened.
+    /// - Throws: `unknownOutcome` when the link dies or the deadline passes after sending; any other error
+    ///   means that nothing happened.
     package func atomically(
         _ sql: [SQL], commit: CommitMode = .durable, within limit: Duration? = nil
     ) async throws(PostgresError) -> [[Row]] {
@@ -79,13 +80,13 @@ package final class Database: Sendable {
 
     /// Runs `body` in a transaction on a link of its own, then commits; rolls back when `body` throws.
     ///
-    /// BEGIN and the opening statements travel with the first statement of `body`; if it runs none, with COMMIT.
-    /// With neither opening nor statements nothing is sent at all. If `body` catches the failure of a statement
-    /// and returns, the transaction is rolled back nevertheless and that failure thrown, unless `body` went back
-    /// to a savepoint. See `Transaction` on settings.
+    /// BEGIN and the opening statements travel with the first statement of `body`; if it runs none, with
+    /// COMMIT. With neither opening nor statements nothing is sent at all. If `body` catches the failure of a
+    /// statement and returns, the transaction is rolled back nevertheless and that failure thrown, unless
+    /// `body` went back to a savepoint. See `Transaction` on settings.
     ///
-    /// - Throws: what `body` throws; `busy` or `unreachable` when there was no link; `unknownOutcome` when the
-    ///   commit was sent and not answered.
+    /// - Throws: what `body` throws; `busy` or `unreachable` when there was no link; `unknownOutcome` when
+    ///   the commit was sent and not answered.
     package func transaction<T>(
         opening: [SQL] = [], commit: CommitMode = .durable, isReadOnly: Bool = false,
         isolation: Isolation = .readCommitted, _ body: (borrowing Transaction) async throws -> T
@@ -153,10 +154,11 @@ package final class Database: Sendable {
         for pool in pools { await pool.close(within: .seconds(5)) }
     }
 
-    /// Does `body` again while it fails with an error that says so, with growing pauses, `attempts` times in all.
+    /// Does `body` again while it fails with an error that says so, with growing pauses, `attempts` times in
+    /// all.
     ///
-    /// `evenIfUnknown` repeats also after `unknownOutcome`: only when `body` recognises by an idempotency key, in
-    /// the same transaction, that it has been done.
+    /// `evenIfUnknown` repeats also after `unknownOutcome`: only when `body` recognises by an idempotency
+    /// key, in the same transaction, that it has been done.
     ///
     /// - Throws: what `body` threw last.
     package func retrying<T>(

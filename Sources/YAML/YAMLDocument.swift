@@ -11,7 +11,7 @@ package enum YAMLDocument {
             throw YAMLError(code: .tooBig, mark: YAMLMark(line: 1, column: 1), detail: "")
         }
         if let bad = firstBadByte(bytes) {
-            throw YAMLError(code: .notUTF8, mark: mark(of: bad, in: bytes), detail: "")
+            throw YAMLError(code: .notUTF8, mark: YAMLMark(after: bytes.prefix(bad)), detail: "")
         }
         let reader = YAMLEventReader(bytes)
         var composer = YAMLComposer()
@@ -32,14 +32,23 @@ package enum YAMLDocument {
             }
         }
     }
+}
 
-    private static func mark(of position: Int, in bytes: [UInt8]) -> YAMLMark {
-        let before = bytes.prefix(position)
-        let line = before.count { $0 == 0x0A } + 1
-        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        // Continuation bytes belong to the character before them.
-        let column = before[start...].count { $0 & 0xC0 != 0x80 } + 1
-        return YAMLMark(line: line, column: column)
+extension YAMLMark {
+    /// The place that follows these bytes.
+    init(after before: some Collection<UInt8>) {
+        var line = 1
+        var column = 1
+        for byte in before {
+            if byte == 0x0A {
+                line += 1
+                column = 1
+            } else if byte & 0xC0 != 0x80 {
+                // Continuation bytes belong to the character before them.
+                column += 1
+            }
+        }
+        self.init(line: line, column: column)
     }
 }
 

@@ -89,10 +89,13 @@ struct YAMLEventReader: ~Copyable {
             return YAMLError(code: .outOfMemory, mark: YAMLMark(line: 1, column: 1), detail: "")
         }
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "unreadable"
-        // Characters that YAML does not allow are found before they are scanned: the place is where scanning stands.
-        let isReaderError = unsafe parser.pointee.error == YAML_READER_ERROR
-        let mark = unsafe isReaderError ? parser.pointee.mark : parser.pointee.problem_mark
-        return YAMLError(code: .syntax, mark: Self.mark(mark), detail: problem)
+        // Characters that YAML does not allow are met before scanning begins: only their offset in the bytes is known.
+        if unsafe parser.pointee.error == YAML_READER_ERROR {
+            let offset = unsafe min(parser.pointee.problem_offset, input.count)
+            let before = unsafe UnsafeBufferPointer(rebasing: input[..<offset])
+            return unsafe YAMLError(code: .syntax, mark: YAMLMark(after: before), detail: problem)
+        }
+        return unsafe YAMLError(code: .syntax, mark: Self.mark(parser.pointee.problem_mark), detail: problem)
     }
 
     private static func mark(_ mark: yaml_mark_t) -> YAMLMark {

@@ -30,7 +30,9 @@ import Testing
     @Test(arguments: [
         Fact("municipality.code", "\"012319\""),
         Fact("service.reports_to", "[恵庭市重層的支援及びケアラー支援推進事業調整会議, 医療・介護連携ミーティング]", "恵庭市 利用の手引き 2(1)③"),
-        Fact("service.documents", "{guide: {title: \"恵庭市電子@連絡帳 利用の手引き\", cited_as: 利用の手引き, version: none, dated: 2025-06}}"),
+        Fact(
+            "service.documents",
+            "{guide: {title: \"恵庭市電子@連絡帳 利用の手引き\", cited_as: 利用の手引き, version: none, dated: 2025-06}}"),
         Fact("subject.unit", "person_or_household", "恵庭市 利用の手引き 1(4)、P4"),
         Fact("subject.residence", "resident"), Fact("subject.minimum_age", "none"),
         Fact("subject.updated_by", "members", "恵庭市 利用の手引き 2(4)⑥"),
@@ -48,7 +50,8 @@ import Testing
         Fact("posting.advised_length", "100", "恵庭市 利用の手引き 3(1)①a"),
         Fact("posting.advised_lines", "{from: 2, to: 3}"), Fact("posting.important_flag", "offered"),
         Fact("security.education_every", "P1Y"), Fact("security.incident_chain", "[facility, authority]"),
-        Fact("desk.phone", "\"0123-33-3131\""), Fact("desk.extensions", "[\"2962\"]"), Fact("desk.hours", "unspecified"),
+        Fact("desk.phone", "\"0123-33-3131\""), Fact("desk.extensions", "[\"2962\"]"),
+        Fact("desk.hours", "unspecified"),
         Fact("vocabulary.member", "支援メンバー"), Fact("vocabulary.consent_paper", "登録申込兼同意書"),
     ])
     func `恵庭市`(fact: Fact) throws { try check("eniwa", fact) }
@@ -56,13 +59,16 @@ import Testing
     @Test(arguments: [
         Fact("municipality.code", "\"082210\""),
         Fact("service.reports_to", "[ひたちなか市在宅医療・介護連携推進協議会, 情報共有推進部会]"),
-        Fact("facility.information_step", "{when: after_certificate, before: staff}", "ひたちなか市 利用の手引き P3④、2(3)①"),
+        Fact(
+            "facility.information_step", "{when: after_certificate, before: staff}", "ひたちなか市 利用の手引き P3④、2(3)①"
+        ),
         Fact("facility.publication", "entered_fields", "ひたちなか市 事業所情報変更方法 ③"),
         Fact("certificates.additional", "by_inquiry"),
         Fact("consent.obtainers", "[chosen_in_precheck]", "ひたちなか市 利用の手引き P4①、P4②"),
         Fact("consent.examples", "[care_manager, visiting_nurse]"),
         Fact("custody.original", "subject", "ひたちなか市 利用の手引き P4②"), Fact("custody.copies", "[obtainer]"),
-        Fact("submission.what", "copy"), Fact("submission.to", "center"), Fact("submission.means", "[in_person, fax]"),
+        Fact("submission.what", "copy"), Fact("submission.to", "center"),
+        Fact("submission.means", "[in_person, fax]"),
         Fact("registration.registrar", "obtainer", "ひたちなか市 利用の手引き P4④"),
         Fact("registration.evidence", "[consent_paper, insurance_cards]"),
         Fact("team.precheck", "{required: true, decides_obtainer: true, helped_by: center}"),
@@ -77,13 +83,15 @@ import Testing
         Fact("municipality.code", "\"203831\""), Fact("service.name", "箕輪町電子＠連絡帳"),
         Fact("subject.minimum_age", "40", "箕輪町 専門職への案内 1"),
         Fact("subject.exception", "{by: mayor, word: 町長, waives: [age, residence]}"),
-        Fact("facility.exception_by", "authority"), Fact("application.approver", "secretariat", "箕輪町 専門職への案内 2-2"),
+        Fact("facility.exception_by", "authority"),
+        Fact("application.approver", "secretariat", "箕輪町 専門職への案内 2-2"),
         Fact("application.mails", "one"), Fact("application.mail_alarm_after", "P1D", "箕輪町 専門職への案内 2-2"),
         Fact("certificates.additional", "unspecified"),
         Fact("consent.obtainers", "[doctor, visiting_nurse, care_manager, secretariat]", "箕輪町 専門職への案内 3-1"),
         Fact("consent.family", "always"), Fact("consent.explanation_paper", "required"),
         Fact("custody.original", "obtainer", "箕輪町 専門職への案内 3-2"), Fact("custody.copies", "[subject]"),
-        Fact("custody.place", "unspecified"), Fact("submission.what", "copy"), Fact("submission.to", "secretariat"),
+        Fact("custody.place", "unspecified"), Fact("submission.what", "copy"),
+        Fact("submission.to", "secretariat"),
         Fact("submission.means", "[in_person, post, fax, email]"),
         Fact("registration.registrar", "secretariat", "箕輪町 専門職への案内 3-4"),
         Fact("registration.duplicate_check", "{finder: secretariat, then: contact_members}"),
@@ -109,19 +117,24 @@ import Testing
         Fact("certificates.additional", "self_service", "高萩市 利用規約 第6条第4項"),
         Fact("application.mails", "unspecified"),
         Fact("accounts.lost_credentials", "facility_admin_then_authority", "高萩市 利用規約 第11条第1項、第11条第2項"),
-        Fact("accounts.suspension", "{by: authority, without_consent: allowed, causes: [leak, unauthorised_access], proxy: vendor, report_back: promptly}", "高萩市 利用規約 第31条第1項、第31条第2項"),
+        Fact(
+            "accounts.suspension",
+            "{by: authority, without_consent: allowed, causes: [leak, unauthorised_access], proxy: vendor, report_back: promptly}",
+            "高萩市 利用規約 第31条第1項、第31条第2項"),
         Fact("sharing.status", "reference_only", "高萩市 利用規約 第16条第1項"), Fact("sharing.warranty", "none"),
         Fact("consent.obtainers", "[any_staff]", "高萩市 利用規約 第14条第1項"),
         Fact("consent.family", "when_incapable", "高萩市 利用規約 第14条第1項"),
         Fact("custody.original", "unspecified"), Fact("submission.to", "unspecified"),
         Fact("registration.registrar", "unspecified"), Fact("team.editors", "unspecified"),
         Fact("linkage.office", "unspecified"), Fact("agreements.list", "none", "高萩市 利用規約 第16条第3項"),
-        Fact("stop.must_honour", "required", "高萩市 利用規約 第14条第2項"), Fact("stop.set_by", "member", "高萩市 利用規約 第14条第3項"),
+        Fact("stop.must_honour", "required", "高萩市 利用規約 第14条第2項"),
+        Fact("stop.set_by", "member", "高萩市 利用規約 第14条第3項"),
         Fact("stop.requested_by", "[subject, family_when_incapable]"),
         Fact("retention.until", "end_of_contract", "高萩市 利用規約 第15条第1項"),
         Fact("retention.erasure_ordered_by", "council", "高萩市 利用規約 第15条第2項"),
         Fact("retention.individual_restore", "none", "高萩市 利用規約 第32条第2項"),
-        Fact("security.incident_chain", "[facility, authority, {vendor: by_severity}, {council: when_needed}]"),
+        Fact(
+            "security.incident_chain", "[facility, authority, {vendor: by_severity}, {council: when_needed}]"),
         Fact("security.education_material_by", "vendor", "高萩市 利用規約 第23条第2項"),
         Fact("notices.termination_notice", "P1M", "高萩市 利用規約 第34条"),
         Fact("notices.terms_change", "{consent: not_needed, delivered_by: vendor, certain: required}"),
@@ -134,12 +147,14 @@ import Testing
     @Test(arguments: [
         Fact("municipality.code", "\"082031\""), Fact("service.started", "2019-02"),
         Fact("application.approver", "authority", "土浦市 施設登録の案内 登録⑤"), Fact("application.mails", "three"),
-        Fact("application.device_asked", "in_application"), Fact("application.credentials", "chosen_by_applicant"),
+        Fact("application.device_asked", "in_application"),
+        Fact("application.credentials", "chosen_by_applicant"),
         Fact("application.duplicate_mail", "refused"), Fact("certificates.additional", "unspecified"),
         Fact("certificates.devices", "[windows, mac, android, ios]", "土浦市 施設登録の案内 登録④"),
         Fact("facility.leaving", "portal_application"), Fact("consent.obtainers", "unspecified"),
         Fact("custody.original", "unspecified"), Fact("registration.registrar", "unspecified"),
-        Fact("linkage.office", "unspecified"), Fact("retention.until", "unspecified"), Fact("desk.hours", "unspecified"),
+        Fact("linkage.office", "unspecified"), Fact("retention.until", "unspecified"),
+        Fact("desk.hours", "unspecified"),
         Fact("portal.tagline", "在宅医療・福祉統合ネットワーク"), Fact("vocabulary.facility", "施設"),
         Fact("vocabulary.subject", "患者"),
     ])
@@ -151,7 +166,9 @@ import Testing
             for section in Fixtures.format.sections where section.cites {
                 for key in section.keys {
                     let said = key.say(policy.sections)
-                    guard said.kind == .stated || said.kind == .none, key.section != "agreements" else { continue }
+                    guard said.kind == .stated || said.kind == .none, key.section != "agreements" else {
+                        continue
+                    }
                     let clause = try #require(said.clause, "\(town) \(key.path)")
                     #expect(clause.description.hasPrefix(policy.townName), "\(town) \(key.path)")
                     if clause.basis == .inferred { #expect(clause.note != nil, "\(town) \(key.path)") }
@@ -162,10 +179,12 @@ import Testing
 
     @Test func `a submitted copy is in its recipient's custody`() throws {
         let papers = try Fixtures.policy("hitachinaka").papers
-        #expect(papers == [
-            CustodyShare(paper: .original, holder: .subject), CustodyShare(paper: .copy, holder: .obtainer),
-            CustodyShare(paper: .copy, holder: .center),
-        ])
+        #expect(
+            papers == [
+                CustodyShare(paper: .original, holder: .subject),
+                CustodyShare(paper: .copy, holder: .obtainer),
+                CustodyShare(paper: .copy, holder: .center),
+            ])
         #expect(try Fixtures.policy("takahagi").papers.isEmpty)
     }
 

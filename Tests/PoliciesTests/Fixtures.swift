@@ -31,7 +31,8 @@ enum Fixtures {
 
     /// FNV-1a: names texts apart as well as a digest does here.
     @Sendable static func digest(_ bytes: [UInt8]) -> String {
-        String(bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+        String(
+            bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
     }
 
     static func policy(_ key: String) throws -> TenantPolicy {
@@ -54,7 +55,8 @@ enum Fixtures {
     static let today = date(2026, 4, 1)
 
     static func date(_ year: Int, _ month: Int, _ day: Int) -> Date {
-        PartialDate("\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)")?.firstInstant ?? .distantPast
+        PartialDate("\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)")?.firstInstant
+            ?? .distantPast
     }
 
     static func shelf(_ keys: [String], at moment: Date = today) -> PolicyShelf {

@@ -4,8 +4,8 @@ import Testing
 @testable import Postgres
 
 // That run-time text cannot become SQL is a matter of types and so not shown by running something:
-// `SQL(stringLiteral: name)` and `database.query(name)` do not compile for `let name: String`, because the text
-// parts are `StaticString`, which only the compiler makes from literals.
+// `SQL(stringLiteral: name)` and `database.query(name)` do not compile for `let name: String`, because the
+// text parts are `StaticString`, which only the compiler makes from literals.
 @Suite struct `A statement is a literal with holes` {
     @Test func `holes become numbered parameters, in order`() throws {
         let statement = try ("select a from t where b = \("x") and c = \(7) limit \(1)" as SQL).statement()

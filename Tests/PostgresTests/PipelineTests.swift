@@ -85,7 +85,10 @@ import Testing
     @Test func `constraints are told by name`() async throws {
         try await withDatabase(loops: 1) { bench in
             try bench.cluster.run(
-                "create table t (id int constraint t_pk primary key, n int constraint positive check (n > 0))",
+                """
+                create table t (
+                    id int constraint t_pk primary key, n int constraint positive check (n > 0))
+                """,
                 in: bench.name)
             _ = try await bench.database.query("insert into t values (1, 1)")
             let twice = await failure { _ = try await bench.database.query("insert into t values (1, 1)") }

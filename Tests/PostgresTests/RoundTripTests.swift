@@ -92,7 +92,10 @@ import Testing
     @Test func `a wrong column is named, its value is not`() async throws {
         try await withDatabase(loops: 1) { bench in
             let rows = try await bench.database.query(
-                "select 'hanako'::text as name, 1.5::numeric as n, 'infinity'::timestamptz as t, array[[1]]::bigint[] as a"
+                """
+                select 'hanako'::text as name, 1.5::numeric as n, 'infinity'::timestamptz as t,
+                    array[[1]]::bigint[] as a
+                """
             )
             let row = try #require(rows.first)
             func detail<T: SQLDecodable>(_ column: String, _ type: T.Type) -> String {

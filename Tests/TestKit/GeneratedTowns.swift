@@ -17,7 +17,8 @@ package enum GeneratedTowns {
     ) -> [PolicyFile] {
         (0..<count).map { index in
             let prefecture = index % Prefectures.names.count
-            let number = "\(prefecture < 9 ? "0" : "")\(prefecture + 1)\(100 + index / Prefectures.names.count)"
+            let number =
+                "\(prefecture < 9 ? "0" : "")\(prefecture + 1)\(100 + index / Prefectures.names.count)"
             let town = "見本\(kanji(index))町"
             let text =
                 template

@@ -2,10 +2,11 @@ package import Foundation
 import Glibc
 import Synchronization
 
-/// A throw-away PostgreSQL cluster in a folder of its own: Unix socket only, no fsync, gone when the process ends.
+/// A throw-away PostgreSQL cluster in a folder of its own: Unix socket only, no fsync, gone when the process
+/// ends.
 ///
-/// Folders are called `renrakucho-test-pg-<pid>-…` under the temporary folder. One whose process is gone was left
-/// by a killed run; the next cluster that is made anywhere stops and removes it.
+/// Folders are called `renrakucho-test-pg-<pid>-…` under the temporary folder. One whose process is gone was
+/// left by a killed run; the next cluster that is made anywhere stops and removes it.
 package final class PrivateCluster: Sendable {
     /// How the folders of all clusters begin.
     package static let prefix = "renrakucho-test-pg-"
@@ -148,11 +149,12 @@ package final class PrivateCluster: Sendable {
 
     /// Runs a program to its end; what it said.
     ///
-    /// Not Foundation's `Process`: that waits until every descendant has let go of an inherited socket, so it never
-    /// comes back from starting a server. Output goes to a file, since a server would hold a pipe as well.
+    /// Not Foundation's `Process`: that waits until every descendant has let go of an inherited socket, so it
+    /// never comes back from starting a server. Output goes to a file, since a server would hold a pipe as
+    /// well.
     @discardableResult
     private static func spawn(_ command: [String], in folder: URL) throws -> String {
-        let output = FileManager.default.temporaryDirectory.appending(path: "\(prefix)output-\(UUID())").path
+        let output = folder.appending(path: "output-\(UUID())").path
         defer { unlink(output) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -160,7 +162,8 @@ package final class PrivateCluster: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // A server that inherits a test's socket would keep it open; closing what is not open is no error here.
+        // A server that inherits a test's socket would keep it open; closing what is not open is no error
+        // here.
         for descriptor in Int32(3)..<512 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // From a folder that the user postgres may enter.
         let whole = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder.path] + command

@@ -3,7 +3,9 @@ import Testing
 @testable import YAML
 
 @Suite struct YAMLTests {
-    private func parse(_ text: String) throws(YAMLError) -> YAMLNode { try YAMLDocument.parse(Array(text.utf8)) }
+    private func parse(_ text: String) throws(YAMLError) -> YAMLNode {
+        try YAMLDocument.parse(Array(text.utf8))
+    }
 
     private func failure(_ bytes: [UInt8]) -> YAMLError? {
         do {
@@ -60,10 +62,13 @@ import Testing
         ("# only a remark\n", .empty, 2, 1),
         ("a: \"\u{1}\"\n", .syntax, 1, 4),
     ])
-    func `what is no plain document is refused at its place`(text: String, code: YAMLError.Code, line: Int, column: Int) {
+    func `what is no plain document is refused at its place`(
+        text: String, code: YAMLError.Code, line: Int, column: Int
+    ) {
         let error = failure(Array(text.utf8))
         #expect(error?.code == code, "\(text): \(error.map { "\($0)" } ?? "read")")
-        #expect(error?.mark == YAMLMark(line: line, column: column), "\(text): \(error?.mark.description ?? "")")
+        #expect(
+            error?.mark == YAMLMark(line: line, column: column), "\(text): \(error?.mark.description ?? "")")
         #expect(error?.description.isEmpty == false)
     }
 
@@ -74,7 +79,9 @@ import Testing
         (Array("a: ".utf8) + [0xED, 0xA0, 0x80], 1, 4),
     ])
     func `anything but UTF-8 is refused where it begins`(bytes: [UInt8], line: Int, column: Int) {
-        #expect(failure(bytes) == YAMLError(code: .notUTF8, mark: YAMLMark(line: line, column: column), detail: ""))
+        #expect(
+            failure(bytes)
+                == YAMLError(code: .notUTF8, mark: YAMLMark(line: line, column: column), detail: ""))
     }
 
     @Test func `a megabyte is read and a byte more is not`() throws {
@@ -88,7 +95,9 @@ import Testing
         var text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
         for level in 1...9 {
             let before = "*a\(level - 1)"
-            text += "a\(level): &a\(level) [" + Array(repeating: before, count: 10).joined(separator: ", ") + "]\n"
+            text +=
+                "a\(level): &a\(level) [" + Array(repeating: before, count: 10).joined(separator: ", ")
+                + "]\n"
         }
         #expect(failure(Array(text.utf8))?.code == .tooManyNodes)
     }
@@ -97,7 +106,9 @@ import Testing
         let deep = "a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         #expect(failure(Array(deep.utf8))?.code == .tooDeep)
         let twenty = String(repeating: "[", count: 20) + "x" + String(repeating: "]", count: 20)
-        let byAlias = "a: &a \(twenty)\nb: " + String(repeating: "[", count: 20) + "*a" + String(repeating: "]", count: 20)
+        let byAlias =
+            "a: &a \(twenty)\nb: " + String(repeating: "[", count: 20) + "*a"
+            + String(repeating: "]", count: 20)
         #expect(failure(Array(byAlias.utf8))?.code == .tooDeep)
         let flat = "a: &a \(twenty)\nb: *a\n"
         #expect(failure(Array(flat.utf8)) == nil)

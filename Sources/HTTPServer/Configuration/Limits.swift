@@ -1,5 +1,6 @@
 /// Every limit of the engine, with its unit and its reason. All apply per process unless said otherwise.
 package struct Limits: Sendable {
+    /// The defaults, which hold for a small town on two cores.
     package init() {}
 
     // MARK: Connections

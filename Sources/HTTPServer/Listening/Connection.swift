@@ -115,7 +115,12 @@ final class Connection {
                 let bytes = unsafe UnsafeBufferPointer(
                     start: worker.scratch.baseAddress?.assumingMemoryBound(to: UInt8.self), count: count)
                 conversation?.receive(unsafe Span(_unsafeElements: bytes))
-                if tls == nil, unsafe count < worker.scratch.count { return }
+                // A short read emptied the socket: asking again would be a call for nothing.
+                if let tls {
+                    if count < 16_384, !tls.hasPendingBytes { return }
+                } else if unsafe count < worker.scratch.count {
+                    return
+                }
             case .wantsRead: return
             case .wantsWrite:
                 tlsWantsWrite = true

@@ -5,8 +5,10 @@ import Glibc
 package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
     /// 4 or 16 bytes; none for a Unix socket. IPv4 in IPv6 is IPv4 here.
     package let bytes: [UInt8]
+    /// 0 for a Unix socket.
     package let port: UInt16
 
+    /// The other end of any Unix socket.
     package static let unix = PeerAddress(bytes: [], port: 0)
 
     /// What limits count by: an IPv4 address, or the /64 that one IPv6 subscriber has.

@@ -5,6 +5,7 @@ import Synchronization
 
 /// The HTTP server: its listeners on every loop, until `stop`.
 package final class Server: Sendable {
+    /// Rotated by `TicketRotation`.
     package let ticketKeys = TicketKeys()
     private let configuration: ServerConfiguration
     private let workers: [Worker]
@@ -153,12 +154,14 @@ package struct TicketRotation: Service {
     private let loop: EventLoop
     private let every: Duration
 
+    /// Rotates the keys of `server` on `loop` each `every`.
     package init(_ server: Server, on loop: EventLoop, every: Duration = Limits().ticketKeyLifetime) {
         self.server = server
         self.loop = loop
         self.every = every
     }
 
+    /// Until its task is cancelled.
     package func run() async {
         while true {
             do { try await loop.sleep(every) } catch { return }

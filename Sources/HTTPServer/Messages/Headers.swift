@@ -10,8 +10,10 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     private(set) var storage: [UInt8] = []
     private(set) var fields: [Field] = []
 
+    /// No fields.
     package init() {}
 
+    /// Names in lower case.
     package init(dictionaryLiteral pairs: (StaticString, String)...) {
         for (name, value) in pairs { add(name, value) }
     }
@@ -22,7 +24,9 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
         self.fields = fields
     }
 
+    /// Whether there is no field.
     package var isEmpty: Bool { fields.isEmpty }
+    /// Fields, repeated names counted each.
     package var count: Int { fields.count }
 
     /// The first value of `name` (lower case).
@@ -36,6 +40,7 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
         fields.filter { holds(name, at: $0.name) }.map { text($0.value) }
     }
 
+    /// Whether there is a field `name` (lower case).
     package func contains(_ name: StaticString) -> Bool { fields.contains { holds(name, at: $0.name) } }
 
     /// Adds a field; `name` in lower case. Several of one name are allowed (`set-cookie`).
@@ -71,6 +76,7 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
         return found
     }
 
+    /// Every field in order, its name in lower case.
     package func makeIterator() -> AnyIterator<(name: String, value: String)> {
         var iterator = fields.makeIterator()
         return AnyIterator {

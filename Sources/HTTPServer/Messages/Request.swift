@@ -2,8 +2,11 @@ package import EventLoop
 
 /// What is known of the connection a request came by; the same for all of its requests.
 package final class ConnectionFacts: Sendable {
+    /// The entrance the connection was accepted for.
     package let door: Door
+    /// The other end of the connection; behind a proxy, the proxy.
     package let peer: PeerAddress
+    /// Whether the connection is TLS.
     package let isSecure: Bool
     /// The name the client asked for in the handshake (SNI), lower case.
     package let serverName: String?
@@ -44,22 +47,33 @@ package enum ClientCertificateProblem: Sendable, Equatable {
 
 /// One request. Its body is read from `body`, in order and once.
 package struct Request: Sendable {
+    /// What is asked for.
     package let method: Method
+    /// Where, split and decoded.
     package let path: RequestPath
+    /// What follows the question mark, decoded.
     package let query: FormFields
+    /// Every field, names in lower case.
     package let headers: Headers
     /// The host the client speaks to, lower case and without port; equal to `serverName` when that is
     /// present.
     package let host: String
+    /// Whether it came over HTTP/2.
     package let isHTTP2: Bool
+    /// What is known of the connection.
     package let connection: ConnectionFacts
+    /// Read it in order and once.
     package let body: RequestBody
     /// The loop this request lives on.
     package let loop: EventLoop
 
+    /// As in `connection`.
     package var door: Door { connection.door }
+    /// As in `connection`.
     package var peerAddress: PeerAddress { connection.peer }
+    /// As in `connection`.
     package var serverName: String? { connection.serverName }
+    /// As in `connection`: DER, `nil` without a valid one.
     package var clientCertificate: [UInt8]? { connection.clientCertificate }
 }
 
@@ -76,5 +90,6 @@ package protocol Responder: Sendable {
 }
 
 extension Responder {
+    /// The limit of `Limits.bodyBytes`.
     package func bodyLimit(for request: Request) -> Int? { nil }
 }

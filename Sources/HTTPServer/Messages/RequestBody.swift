@@ -65,6 +65,7 @@ package final class RequestBody: AsyncSequence,
         return fields
     }
 
+    /// Reads the same body: there is only one place in it.
     package struct Iterator: AsyncIteratorProtocol {
         let body: RequestBody
         package mutating func next() async throws(HTTPServerError) -> [UInt8]? { try await body.next() }

@@ -87,13 +87,18 @@ enum PercentEncoding {
 
 /// Fields of a query or a form, in order.
 package struct FormFields: Sendable, Equatable {
+    /// One field, decoded.
     package struct Field: Sendable, Equatable {
+        /// Decoded.
         package let name: String
+        /// Decoded.
         package let value: String
     }
 
+    /// In the order they were sent.
     package let fields: [Field]
 
+    /// Fields made by hand.
     package init(_ fields: [Field] = []) { self.fields = fields }
 
     /// Reads `application/x-www-form-urlencoded`; `nil` for a bad escape, invalid UTF-8 or more than `limit`

@@ -1,5 +1,6 @@
 /// One answer. `Date`, the length or chunking, and the common headers are added by the engine.
 package struct Response: Sendable {
+    /// How the bytes below the head come about.
     package enum Body: Sendable {
         case bytes([UInt8])
         /// Written piece by piece; with `length` the writer must write exactly that many bytes.
@@ -11,10 +12,14 @@ package struct Response: Sendable {
         case events(@Sendable (EventWriter) async throws -> Void)
     }
 
+    /// 200 to 599.
     package var status: Int
+    /// What the application says; framing fields in it are ignored.
     package var headers: Headers
+    /// Not sent for HEAD, 204 and 304.
     package var body: Body
 
+    /// An answer; the parts are as above.
     package init(status: Int = 200, headers: Headers = Headers(), body: Body = .bytes([])) {
         self.status = status
         self.headers = headers

@@ -2,13 +2,16 @@ import COpenSSL
 
 /// Bytes that do not change while the process runs, with a strong ETag made from them.
 package struct StaticAsset: Sendable {
+    /// Sent as they are.
     package let bytes: [UInt8]
+    /// With its charset, where it is text.
     package let contentType: String
     /// Quoted, as it stands in the header.
     package let entityTag: String
     /// Whether the bytes of this address never change (a name with a hash in it): cached for a year.
     package let isImmutable: Bool
 
+    /// Computes the tag: once, at the start.
     package init(_ bytes: [UInt8], contentType: String, isImmutable: Bool) {
         self.bytes = bytes
         self.contentType = contentType

@@ -12,6 +12,7 @@ package struct PartHead: Sendable, Equatable {
 
 /// Limits of one multipart body.
 package struct MultipartLimits: Sendable {
+    /// The defaults.
     package init() {}
     /// Parts in one body: a post has at most a dozen photos beside its fields.
     package var parts = 100

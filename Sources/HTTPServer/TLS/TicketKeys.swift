@@ -14,6 +14,7 @@ package final class TicketKeys: Sendable {
 
     private let keys: Mutex<[Key]>
 
+    /// One fresh random key.
     package init() { keys = Mutex([TicketKeys.make()]) }
 
     /// Makes a new sealing key and forgets the oldest but one.

@@ -16,7 +16,11 @@ extension PolicyFormat {
         for section in sections {
             lines += ["", "# \(section.title) —— unspecified のとき：\(section.outcome.label)"]
             guard section.keys.first?.name.isEmpty == false else {
-                lines += section.keys.map { "\(section.name): \(Self.blank($0))  # \(Self.hint($0))" }
+                for key in section.keys {
+                    lines += [
+                        "# \(key.question)", "#   \(Self.hint(key))", "\(section.name): \(Self.blank(key))",
+                    ]
+                }
                 continue
             }
             lines.append("\(section.name):")

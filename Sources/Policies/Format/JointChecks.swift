@@ -32,18 +32,24 @@ enum JointChecks {
             reading.joint("municipality.members", "members を書けるのは団体（association）だけです。市区町村では none とします。")
         }
         if !name.hasSuffix(kind.label) {
-            reading.joint("municipality.name", "kind が \(kind.word) なので、名前は「\(kind.label)」で終わります。")
+            reading.joint(
+                "municipality.name", "kind が \(kind.word) なので、名前は「\(kind.label)」で終わります。",
+                with: ["municipality.kind"])
         }
         if let code = town.code.value, let prefecture = town.prefecture.value,
             Prefectures.number(of: prefecture) != code.prefectureNumber
         {
-            reading.joint("municipality.code", "団体コード \(code) の初めの二桁は\(prefecture)のものではありません。")
+            reading.joint(
+                "municipality.code", "団体コード \(code) の初めの二桁は\(prefecture)のものではありません。",
+                with: ["municipality.prefecture"])
         }
     }
 
     /// Every body that a value names exists.
     private static func bodies(_ bodies: BodiesPolicy, _ reading: inout PolicyReading) {
+        let unread = reading.problems.map(\.path)
         for reference in reading.bodies where bodies[reference.role].value == nil {
+            guard !unread.contains(where: { $0.hasPrefix("bodies.\(reference.role.word)") }) else { continue }
             reading.report(
                 .joint, at: reference.mark, path: reference.path,
                 "「\(reference.role.word)」（\(reference.role.label)）は bodies.\(reference.role.word) に書かれていません。")
@@ -54,7 +60,9 @@ enum JointChecks {
         if policy.submission.what.value == .original {
             let recipient = policy.submission.to.value
             if recipient == nil || policy.custody.original.value?.body != recipient {
-                reading.joint("submission.what", "原本を提出するなら、custody.original はその提出先（submission.to）と同じにします。")
+                reading.joint(
+                    "submission.what", "原本を提出するなら、custody.original はその提出先（submission.to）と同じにします。",
+                    with: ["submission.to", "custody.original"])
             }
         }
         if policy.submission.what.isNone {
@@ -74,7 +82,8 @@ enum JointChecks {
         if precheck?.required.value != true || precheck?.decidesObtainer.value != true {
             reading.joint(
                 "consent.obtainers",
-                "chosen_in_precheck とするには、team.precheck の required と decides_obtainer が true である必要があります。")
+                "chosen_in_precheck とするには、team.precheck の required と decides_obtainer が true である必要があります。",
+                with: ["team.precheck"])
         }
     }
 
@@ -91,15 +100,18 @@ enum JointChecks {
             }
         case .everySubject:
             if permits.value == nil {
-                reading.joint("linkage.permits", "every_subject とするには、許されることを permits に書きます。")
+                reading.joint(
+                    "linkage.permits", "every_subject とするには、許されることを permits に書きます。", with: ["linkage.office"])
             }
         case .never:
             if permits.value != nil {
-                reading.joint("linkage.permits", "never（紐づかない）なので、permits は none とします。")
+                reading.joint(
+                    "linkage.permits", "never（紐づかない）なので、permits は none とします。", with: ["linkage.office"])
             }
         case nil:
             if permits.value != nil {
-                reading.joint("linkage.permits", "linkage.office が決まっていないので、permits は書けません。")
+                reading.joint(
+                    "linkage.permits", "linkage.office が決まっていないので、permits は書けません。", with: ["linkage.office"])
             }
         }
     }
@@ -130,7 +142,10 @@ enum JointChecks {
 
 extension PolicyReading {
     /// A problem between keys, told at one of them.
-    fileprivate mutating func joint(_ path: String, _ message: String) {
+    fileprivate mutating func joint(_ path: String, _ message: String, with others: Set<String> = []) {
+        // A key that could not be read is told as such; what follows from its absence is no news.
+        guard !problems.contains(where: { $0.kind != .joint && others.union([path]).contains($0.path) })
+        else { return }
         let section = path.split(separator: ".").first.map(String.init) ?? path
         let mark = marks[path] ?? marks[section] ?? YAMLMark(line: 1, column: 1)
         report(.joint, at: mark, path: path, message)

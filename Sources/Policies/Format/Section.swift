@@ -70,6 +70,7 @@ struct Section: Sendable {
             }
             let names = fields.map(\.name)
             let sources = SectionSources(entries, keys: names, &reading)
+            var groundless: [YAMLEntry] = []
             for field in fields {
                 guard let entry = entries.first(where: { $0.key == field.name }) else {
                     reading.reportMissing(
@@ -82,10 +83,15 @@ struct Section: Sendable {
                     guard cites, let kind, kind == .stated || kind == .none,
                         grounds.clause(for: kind)?.citations.isEmpty ?? true
                     else { return }
-                    reading.report(
-                        .noClause, at: entry.value.mark,
-                        "根拠となる条項がありません。「source:」か「sources:」に文書のキーと箇所を書いてください。")
+                    groundless.append(entry)
                 }
+            }
+            // A source that could not be read has been told already.
+            if let first = groundless.first, sources.isSound {
+                let keys = groundless.map(\.key).joined(separator: ", ")
+                reading.report(
+                    .noClause, at: first.value.mark, path: "\(name).\(first.key)",
+                    "\(keys) に根拠となる条項がありません。「source:」か「sources:」に文書のキーと箇所を書いてください。")
             }
             for entry in entries where !names.contains(entry.key) && !Self.annotations.contains(entry.key) {
                 reading.reportUnknown(entry, known: names + Self.annotations)

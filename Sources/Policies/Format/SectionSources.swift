@@ -5,8 +5,12 @@ import YAML
 struct SectionSources {
     private var section: Clause?
     private var single: [String: Clause] = [:]
+    /// Whether all that is written about sources could be read.
+    private(set) var isSound = true
 
     init(_ entries: [YAMLEntry], keys: [String], _ reading: inout PolicyReading) {
+        let problems = reading.problems.count
+        defer { isSound = reading.problems.count == problems }
         let entry = { (name: String) in entries.first { $0.key == name } }
         let note = entry("note").flatMap { Self.text($0, &reading) }
         if let source = entry("source") {

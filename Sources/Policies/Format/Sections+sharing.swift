@@ -33,7 +33,7 @@ extension PolicyFormat {
                 .rule(
                     "examples", \.examples, .list(.profession(of: catalogue)), "同意を得る人として、どの職種が例に挙げられていますか。",
                     .openOrNone),
-                .rule("family", \.family, .word(), "家族が本人に代わって同意できますか。本人だけと定めていれば none", .openOrNone),
+                .rule("family", \.family, .word(), "家族が本人に代わって同意できますか。", .openOrNone),
                 .rule("explanation_paper", \.explanationPaper, .word(), "説明書を渡して説明する必要がありますか。", .openOrNone),
                 .rule("occasion", \.occasion, .word(), "同意はいつ得ますか。"),
             ])

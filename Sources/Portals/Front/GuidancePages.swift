@@ -5,12 +5,10 @@ import Workflows
 /// What people see at the staff door when they cannot go on yet: why, and what to do.
 enum GuidancePages {
     static func noCertificate(_ visit: Visit) -> Reply {
-        let expired = visit.request.connection.clientCertificateProblem == .expired
+        if visit.request.connection.clientCertificateProblem == .expired { return refused(visit, .expired) }
         return page(
-            visit, 401, expired ? "この端末の証明書は期限が切れています" : "この端末には証明書が入っていません",
-            expired
-                ? "期限の切れた証明書では利用できません。\(visit.words.facilityAdmin)に、新しい証明書の発行を頼んでください。"
-                : "\(visit.policy.serviceName)は、証明書を入れた端末だけで利用できます。証明書を選ぶ画面が出たときは、この連絡帳の証明書を選んでください。")
+            visit, 401, "この端末には証明書が入っていません",
+            "\(visit.policy.serviceName)は、証明書を入れた端末だけで利用できます。証明書を選ぶ画面が出たときは、この連絡帳の証明書を選んでください。")
     }
 
     static func refused(_ visit: Visit, _ standing: DeviceStanding) -> Reply {
@@ -20,6 +18,11 @@ enum GuidancePages {
                 (
                     "この端末の証明書は失効しています",
                     "紛失や交換などの理由で失効した証明書です。心当たりがないときは、\(visit.words.facilityAdmin)にお確かめください。"
+                )
+            case .expired:
+                (
+                    "この端末の証明書は期限が切れています",
+                    "期限の切れた証明書では利用できません。\(visit.words.facilityAdmin)に、新しい証明書の発行を頼んでください。"
                 )
             case .suspended:
                 (

@@ -38,7 +38,8 @@ extension Link {
         }
         let since = headUnwanted ?? now
         headUnwanted = since
-        // On a shared link the request may hit the neighbour, so what is about to end by itself is left alone.
+        // On a shared link the request may hit the neighbour, so what is about to end by itself is left
+        // alone.
         let patience: Duration = role == .shared ? .milliseconds(20) : .zero
         guard headCancelled == nil, now - since >= patience else { return }
         headCancelled = now

@@ -25,7 +25,8 @@ extension Link {
         }
     }
 
-    /// libpq may change its socket between two steps, even to another of the same number: so a new watcher each.
+    /// libpq may change its socket between two steps, even to another of the same number: so a new watcher
+    /// each.
     private func wait(read: Bool, write: Bool) {
         guard let wire, wire.descriptor >= 0 else { return refuse("no socket") }
         watcher = loop.watch(wire.descriptor) { [weak self] _ in self?.step() }

@@ -184,8 +184,8 @@ private final class Notices {
 
     static let receive: @Sendable (UnsafeMutableRawPointer?, OpaquePointer?) -> Void = { context, result in
         guard let context = unsafe context, let result = unsafe result else { return }
-        // A wait for the synchronous replica that was broken off ends in a warning and in "COMMIT", although the
-        // row may be lost with this server.
+        // A wait for the synchronous replica that was broken off ends in a warning and in "COMMIT", although
+        // the row may be lost with this server.
         if unsafe ServerFailure(of: result).routine == "SyncRepWaitForLSN" {
             unsafe Unmanaged<Notices>.fromOpaque(context).takeUnretainedValue().sawUncertainCommit = true
         }
@@ -215,8 +215,8 @@ extension ServerFailure {
 
     deinit { unsafe PQfreeCancel(raw) }
 
-    /// Returns when the server has passed the request on, or cannot be reached. Whether it came in time shows in
-    /// the statement's own answer.
+    /// Returns when the server has passed the request on, or cannot be reached. Whether it came in time shows
+    /// in the statement's own answer.
     func send() {
         var words = [CChar](repeating: 0, count: 256)
         _ = unsafe PQcancel(raw, &words, Int32(words.count))

@@ -1,6 +1,7 @@
 import EventLoop
 
-/// One transaction on its link. BEGIN and the opening statements wait for the first statement and ride with it.
+/// One transaction on its link. BEGIN and the opening statements wait for the first statement and ride with
+/// it.
 final class TransactionCore: @unchecked Sendable {  // unchecked: only its loop's thread touches it
     let pool: LoopPool
     let link: Link

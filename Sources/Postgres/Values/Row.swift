@@ -5,8 +5,8 @@ package struct Row: Sendable {
 
     /// The column of that name, the first if several have it.
     ///
-    /// - Throws: `unexpectedColumn` naming column and expected type when the column is not there, is null while
-    ///   `T` is not optional, or has another type.
+    /// - Throws: `unexpectedColumn` naming column and expected type when the column is not there, is null
+    ///   while `T` is not optional, or has another type.
     package func get<T: SQLDecodable>(_ column: String, as type: T.Type = T.self) throws(PostgresError) -> T {
         guard let position = table.columns.firstIndex(of: column) else {
             throw PostgresError(.unexpectedColumn, detail: "the answer has no column \(column)")

@@ -543,6 +543,7 @@ create unique index away_pointer_now on away_pointer (tenant_id, staff_id, home_
 
 -- What the guard may touch: reads for its functions, and the writes that it makes itself.
 grant select on all tables in schema public to renrakucho_guard;
+revoke select on audit_leaf_rest from renrakucho_guard;
 grant update (last_seen_at, ended_at, end_reason) on session to renrakucho_guard;
 grant insert, update on credential to renrakucho_guard;
 grant update (last_post_at) on subject to renrakucho_guard;

@@ -329,7 +329,8 @@ begin
     ('mail_outbox', 'door', 'insert', '*, not_before', null, '{door} and state = ''queued'' and '
         '(recipient_tenant_id is null or recipient_tenant_id = tenant_id)'),
     ('mail_outbox', 'job', 'select', '*', '{job}', null),
-    ('mail_outbox', 'job', 'insert', '*, not_before', null, '{job}'),
+    ('mail_outbox', 'job', 'insert', '*, not_before', null, '{job} and (recipient_tenant_id is null '
+        'or recipient_tenant_id = tenant_id or (select sec.errand_everywhere()))'),
     ('mail_outbox', 'job', 'update', 'not_before, state, attempts, last_error, sent_at', '{job}', '{job}'),
     ('mail_outbox', 'job', 'delete', null, '{job} and state in (''sent'', ''dropped'') and '
         'created_at < now() - interval ''90 days''', null),

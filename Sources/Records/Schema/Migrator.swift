@@ -11,7 +11,8 @@ package struct Migrator: Sendable {
     /// - Parameter database: connected as a superuser.
     package init(_ database: Database) { self.database = database }
 
-    /// Runs what is missing and installs the key that signs contexts.
+    /// Runs what is missing, shuts again what a restored or copied database would leave open, and installs the key that
+    /// signs contexts.
     ///
     /// - Returns: the names of the steps that ran.
     /// - Throws: `schema` when the database is newer than the program or a past step was changed; then nothing ran.
@@ -61,7 +62,9 @@ package struct Migrator: Sendable {
                 values (\(step.number), \(step.name), \(Digest.sha256(step.script)))
                 """)
         }
+        let lockdown = String(decoding: PackageResources.lockdown_sql, as: UTF8.self)
         _ = try await transaction.queries([
+            "select pg_temp.run_step(\(lockdown))::text",
             "drop function pg_temp.run_step(text)",
             "select sec.install_context_key(1, \(contextKey.bytes))::text",
             "select prepare_audit_months(13)",

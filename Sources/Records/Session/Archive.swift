@@ -38,14 +38,13 @@ package final class Archive: Sendable {
 
     /// One database per login role.
     ///
-    /// - Parameter conninfo: a libpq connection string without `user`; the role is added to it.
+    /// - Parameter configuration: how to connect as that role (its raw value is the user's name).
     package static func databases(
-        at conninfo: (LoginRole) -> String, loops: [EventLoop], journal: Journal
+        _ configuration: (LoginRole) -> DatabaseConfiguration, loops: [EventLoop], journal: Journal
     ) -> [LoginRole: Database] {
         var databases: [LoginRole: Database] = [:]
         for role in LoginRole.allCases {
-            databases[role] = Database(
-                DatabaseConfiguration(conninfo: conninfo(role)), loops: loops, journal: journal)
+            databases[role] = Database(configuration(role), loops: loops, journal: journal)
         }
         return databases
     }

@@ -1,7 +1,7 @@
 package import Care
-package import FoundationEssentials
+import EventLoop
 import PKI
-package import Records
+import Records
 
 /// A device that the town knows: its certificate is in force, and so is its facility.
 package struct Device: Sendable {
@@ -17,6 +17,8 @@ package enum DeviceStanding: Sendable {
     /// Another town's, or nobody's.
     case unknown
     case revoked
+    /// A resumed connection can outlive the certificate that it was opened with.
+    case expired
     case suspended
 }
 
@@ -26,6 +28,7 @@ extension Workplace {
         let fingerprint = Digest.sha256(certificate)
         return try await atDoor(of: town) { door in
             guard let record = try await door.certificate(fingerprint: fingerprint) else { return .unknown }
+            guard record.notAfter > clock.now() else { return .expired }
             switch record.state {
             case .issued, .active:
                 return .recognised(

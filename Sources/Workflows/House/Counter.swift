@@ -35,8 +35,9 @@ extension Workplace {
         let asker = Asker.session(credentials.token, presenting: credentials.fingerprint, in: town.id)
         let scope = subject.map { Scope.subject(home: town.id, $0) } ?? .town
         return try await refusing {
-            try await archive.open(
-                asker, scope, commit: reading ? .asynchronous : .durable, keepsAwake: keepsAwake, act)
+            reading
+                ? try await archive.read(asker, scope, keepsAwake: keepsAwake, act)
+                : try await archive.open(asker, scope, keepsAwake: keepsAwake, act)
         }
     }
 

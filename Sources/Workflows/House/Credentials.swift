@@ -1,4 +1,3 @@
-package import Care
 import PKI
 package import Records
 

@@ -1,4 +1,3 @@
-package import Care
 import FoundationEssentials
 package import Records
 

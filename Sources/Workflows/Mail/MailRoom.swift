@@ -32,7 +32,7 @@ package final class MailRoom: Service {
     package func run() async {
         let (calls, call) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         do {
-            try await archive.listen(.mail) { _ in call.yield() } missed: { call.yield() }
+            try await archive.listenForMail { call.yield() }
         } catch {
             journal.note(.warning, "mail.unheard")
         }
@@ -68,7 +68,7 @@ package final class MailRoom: Service {
                     try await job.mailFailed(mail, word: failure.word, retryAt: failure.retryAt)
                 } else {
                     try await job.mailSent(mail)
-                    journal.note("mail.sent", ("kind", .label(Label(mail.kind) ?? "other")))
+                    journal.note(.info, "mail.sent", ("kind", .label(Label(mail.kind) ?? "other")))
                 }
                 return true
             }

@@ -1,5 +1,5 @@
 package import Care
-package import FoundationEssentials
+import FoundationEssentials
 package import Policies
 package import Records
 

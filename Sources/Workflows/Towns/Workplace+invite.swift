@@ -1,7 +1,8 @@
 package import Care
-import FoundationEssentials
+package import FoundationEssentials
+import EventLoop
 import PKI
-package import Records
+import Records
 
 /// What the operator tells an invited administrator by another way than mail.
 package struct Invitation: Sendable {
@@ -49,7 +50,7 @@ extension Workplace {
                         to: mail, number: number, password: password, expires: expires, town: town,
                         portal: settings.portalAddress),
                     kind: "invitation", dedupe: "invitation.\(staff.publicID)")
-                try await desk.leaveTrace(.administratorInvited, object: staff.publicID)
+                try await desk.leaveTrace(.administratorInvited, of: staff.publicID)
             }
         }
         return Invitation(passphrase: ReadableCode.grouped(passphrase), expires: expires)

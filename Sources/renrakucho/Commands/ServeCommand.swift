@@ -1,0 +1,48 @@
+import EventLoop
+import FoundationEssentials
+import Glibc
+import Synchronization
+import Workflows
+
+/// `renrakucho serve`
+struct ServeCommand {
+    let arguments: Arguments
+
+    init(_ arguments: Arguments) { self.arguments = arguments }
+
+    func run() async throws {
+        let installation = try Installation(arguments)
+        let isDemonstration = arguments.has("demonstration")
+        try installation.startDatabase()
+        do {
+            try await serve(installation, isDemonstration: isDemonstration)
+        } catch {
+            try? installation.cluster?.stop()
+            throw error
+        }
+        try installation.cluster?.stop()
+    }
+
+    private func serve(_ installation: Installation, isDemonstration: Bool) async throws {
+        if isDemonstration || installation.cluster != nil {
+            let keys = try Keys(
+                installation.configuration, in: installation.folder, mayMake: isDemonstration, now: Date())
+            _ = try await DatabaseCommand.migrate(installation, master: keys.master)
+        }
+        let household = try await Household(
+            installation.configuration, in: installation.folder, resources: installation.resources,
+            mayMake: isDemonstration, database: installation.connection)
+        let serving = Task {  // the one task of the program; it ends with the signal below
+            try await household.serve {
+                if isDemonstration {
+                    Terminal.say(try await Demonstration(household: household).welcome())
+                }
+            }
+        }
+        let signals = try SignalWatch(loop: household.group.loops[0]) { _ in serving.cancel() }
+        let outcome = await serving.result
+        signals.stop()
+        await household.close()
+        if case .failure(let error) = outcome, !(error is CancellationError) { throw error }
+    }
+}

@@ -1,0 +1,79 @@
+import EventLoop
+import Glibc
+
+/// `renrakucho`: serves the towns, and answers the operator.
+@main
+struct Program {
+    static func main() async {
+        // Before any other thread exists: Ctrl-C and SIGTERM are ours to answer, in order.
+        SignalWatch.block([SIGINT, SIGTERM])
+        do {
+            try await run(Array(CommandLine.arguments.dropFirst()))
+        } catch let slip as Arguments.Slip {
+            Terminal.complain("\(slip)\n")
+            exit(64)
+        } catch {
+            Terminal.complain("renrakucho: \(error)\n")
+            exit(1)
+        }
+        exit(0)
+    }
+
+    private static func run(_ words: [String]) async throws {
+        let arguments = try Arguments(
+            words,
+            valued: [
+                "data", "config", "portal-port", "staff-port", "office", "family", "given", "family-kana",
+                "given-kana", "login", "mail",
+            ], plain: ["demonstration", "help"])
+        if arguments.has("help") { return Terminal.say(Help.text) }
+        switch arguments.words.first {
+        case "serve": try await ServeCommand(arguments).run()
+        case "tenant": try await TenantCommand(arguments).run()
+        case "db": try await DatabaseCommand(arguments).run()
+        case "help", nil: Terminal.say(Help.text)
+        case let word?: throw Arguments.Slip(description: "There is no command “\(word)”. `renrakucho help` lists them.")
+        }
+    }
+}
+
+/// What the operator reads.
+enum Terminal {
+    static func say(_ text: String) { put(text, STDOUT_FILENO) }
+    static func complain(_ text: String) { put(text, STDERR_FILENO) }
+
+    private static func put(_ text: String, _ descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+enum Help {
+    static let text = """
+        renrakucho serve [--demonstration] [--data DIR] [--portal-port N] [--staff-port N]
+            Serves the towns of tenants/ until Ctrl-C or SIGTERM. Without DATABASE_URL it starts a private
+            PostgreSQL cluster in the data folder. --demonstration makes keys and certificates that are
+            missing, keeps mail in a folder with a page to read it, and invites an invented administrator
+            of each town.
+
+        renrakucho db migrate [--data DIR]
+            Brings the schema up to date. With DATABASE_URL it needs DATABASE_ADMIN_URL, a superuser's link.
+
+        renrakucho tenant check [FILE …]        every error and warning of the files, alone and together
+        renrakucho tenant list                  the towns of tenants/, their agreements, files that wait
+        renrakucho tenant show KEY              the policy of a town, key by key, with its clauses
+        renrakucho tenant diff A [B]            a file against tenants/, or two towns side by side
+        renrakucho tenant new KEY               a commented file that asks every question
+        renrakucho tenant schema                the JSON schema that editors check tenant files with
+        renrakucho tenant invite KEY --office authority|secretariat --family F --given G
+                  --family-kana F --given-kana G --login ID --mail ADDRESS [--data DIR]
+            Invites a first administrator of a town's office: codes by mail, a passphrase on this terminal.
+
+        The configuration is Config/renrakucho.yaml, or the file that --config names.
+
+        """
+}

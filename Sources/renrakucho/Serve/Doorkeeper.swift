@@ -1,0 +1,24 @@
+import HTTPServer
+import Portals
+
+extension Door {
+    static let operatorDesk: Door = "operator"
+}
+
+/// Shows each request to the door it came in by.
+struct Doorkeeper: Responder {
+    let front: Front
+    let operatorDesk: OperatorDesk
+    /// Only in a demonstration: the mails that were kept instead of sent.
+    let mailbox: DemonstrationMail?
+
+    func bodyLimit(for request: Request) -> Int? { front.bodyLimit(for: request) }
+
+    func respond(to request: Request) async -> Response {
+        if request.door == .operatorDesk { return await operatorDesk.respond(to: request) }
+        if request.door == .portal, let mailbox, request.path.segments.first == DemonstrationMail.folder {
+            return await mailbox.respond(to: request)
+        }
+        return await front.respond(to: request)
+    }
+}

@@ -1,0 +1,211 @@
+import Care
+import EventLoop
+import Files
+import FoundationEssentials
+import HTTPServer
+import Journal
+import Mail
+import PKI
+import Policies
+import Portals
+import Postgres
+import Records
+import Workflows
+
+/// Everything that lives while the product serves, built once in the order of dependence and ended in reverse.
+final class Household: Sendable {
+    let configuration: Configuration
+    let folder: DataFolder
+    let journal: Journal
+    let clock: any WallClock
+    let group: LoopGroup
+    let workplace: Workplace
+    let archive: Archive
+    let policies: PolicyStore
+    let format: PolicyFormat
+    let mailFolder: FolderCarrier?
+    private let carrier: any Carrier
+    private let tenantsFolder: String
+    private let identity: TLSIdentity
+    private let pool: WorkPool
+
+    /// Connects, checks the roles, and reads what must be there; nothing is served yet.
+    ///
+    /// - Parameters:
+    ///   - database: a libpq connection string for each login role.
+    ///   - mayMake: a demonstration makes the keys and certificates that it finds missing.
+    init(
+        _ configuration: Configuration, in folder: DataFolder, resources: Resources, mayMake: Bool,
+        database: (LoginRole) -> String
+    ) async throws {
+        self.configuration = configuration
+        self.folder = folder
+        clock = SystemClock()
+        journal = Journal(minimum: Self.level(configuration.journalLevel))
+        group = LoopGroup(count: configuration.loops > 0 ? configuration.loops : Self.cores)
+        group.start()
+        pool = WorkPool(threads: configuration.workers)
+        let keys = try Keys(configuration, in: folder, mayMake: mayMake, now: clock.now())
+        if mayMake { try DemonstrationIdentity.prepare(configuration, in: folder, now: clock.now()) }
+        identity = try TLSIdentity(configuration, in: folder)
+        archive = try await Archive(
+            Archive.databases(at: database, loops: group.loops, journal: journal), master: keys.master,
+            clock: clock)
+        policies = PolicyStore()
+        format = PolicyFormat(catalogue: try resources.catalogue())
+        tenantsFolder =
+            configuration.tenantsFolder == "none" ? resources.tenants : folder.resolve(configuration.tenantsFolder)
+        let (carrier, mailFolder) = try Self.carrier(configuration.mail, in: folder, pool: pool)
+        self.carrier = carrier
+        self.mailFolder = mailFolder
+        workplace = Workplace(
+            archive: archive, towns: TownRegistry(policies: policies), catalogue: format.catalogue,
+            files: try DiskStore(folder: folder.resolve(configuration.filesFolder), pool: pool), root: keys.root,
+            pool: pool, clock: clock, journal: journal,
+            settings: try resources.settings(configuration),
+            carrier: keys.master.derived(for: "carried forms"))
+    }
+
+    private static func level(_ word: String) -> Journal.Level {
+        switch word {
+        case "debug": .debug
+        case "notice": .notice
+        case "warning": .warning
+        case "error": .error
+        default: .info
+        }
+    }
+
+    private static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    private static func carrier(
+        _ mail: Configuration.MailSettings, in folder: DataFolder, pool: WorkPool
+    ) throws -> (any Carrier, FolderCarrier?) {
+        guard mail.carrier == "smtp" else {
+            let path = folder.resolve(mail.folder)
+            try DataFolder.make(path)
+            let kept = try FolderCarrier(folder: path, pool: pool)
+            return (kept, kept)
+        }
+        guard var server = SMTPServer(host: mail.host, port: mail.port), let sender = MailAddress(mail.from) else {
+            throw DataFolder.Problem(description: "mail.smtp.host or mail.from is not usable.")
+        }
+        switch mail.security {
+        case "tls": server.security = .implicitTLS
+        case "none": server.security = .cleartextOnLoopback
+        default: server.security = .startTLS
+        }
+        if mail.loginFile != "none" {
+            let lines = String(decoding: try DataFolder.read(folder.resolve(mail.loginFile)) ?? [], as: UTF8.self)
+                .split(separator: "\n").map(String.init)
+            guard lines.count == 2 else {
+                throw DataFolder.Problem(description: "The file of mail.smtp.login holds two lines: user and password.")
+            }
+            server.login = SMTPServer.Login(user: lines[0], password: lines[1])
+        }
+        return (SMTPCarrier(to: server, envelopeSender: sender, pool: pool), nil)
+    }
+
+    // MARK: Serving
+
+    /// Reads the towns, opens the doors, says `ready`, and serves until the task is cancelled; then stops in order.
+    func serve(ready: @Sendable () async throws -> Void) async throws {
+        let keeper = TownKeeper(
+            path: tenantsFolder, workplace: workplace, policies: policies, format: format,
+            remembered: try await Workplace.remembered(in: archive), loop: group.loops[0], pool: pool)
+        try await workplace.enterKnownTowns()
+        await keeper.load()
+        let server = try await makeServer()
+        keeper.onChange { [self] in
+            do {
+                try await server.update(staffDoor(try await workplace.allIssuers()))
+            } catch {
+                journal.note(.error, "issuers.not_announced")
+            }
+        }
+        _ = try await server.start()
+        let services: [any Service] = [
+            keeper, try mailRoom, TicketRotation(server, on: group.loops[0]),
+        ]
+        let tasks = services.map { service in group.loops[0].spawn("service") { await service.run() } }
+        defer { for task in tasks { task.cancel() } }
+        try await ready()
+        journal.note(.notice, "serving", ("towns", .count(workplace.towns.live.count)))
+        await untilCancelled()
+        journal.note(.notice, "stopping")
+        await server.stop()
+        for task in tasks {
+            task.cancel()
+            await task.value
+        }
+    }
+
+    /// Lets go of the database and the loops; nothing of the household works after it.
+    func close() async {
+        await archive.close()
+        group.stop()
+    }
+
+    private func untilCancelled() async {
+        let (end, _) = AsyncStream.makeStream(of: Never.self)
+        for await _ in end {}
+    }
+
+    private var mailRoom: MailRoom {
+        get throws {
+            guard let address = MailAddress(configuration.mail.from) else {
+                throw DataFolder.Problem(description: "mail.from is not a mail address.")
+            }
+            return MailRoom(
+                archive: archive, carrier: carrier,
+                sender: Mailbox(name: HeaderText(configuration.mail.senderName), address: address),
+                loop: group.loops[0], clock: clock, journal: journal)
+        }
+    }
+
+    private func makeServer() async throws -> Server {
+        let portal = configuration.portal
+        let staff = configuration.staff
+        var portalDoor = SecureDoor(.portal, identity: identity)
+        let staffDoor = staffDoor(try await workplace.allIssuers())
+        let listeners: [ListenerConfiguration]
+        if portal.port == staff.port {
+            portalDoor.names = [portal.name]
+            var named = staffDoor
+            named.names = [staff.name]
+            listeners = [ListenerConfiguration(.tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor, named]))]
+        } else {
+            listeners = [
+                ListenerConfiguration(.tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor])),
+                ListenerConfiguration(.tcp(address: staff.address, port: UInt16(staff.port)), .tls([staffDoor])),
+            ]
+        }
+        let front = Front(
+            house: workplace,
+            sameSite: SameSite(origins: [
+                .portal: [workplace.settings.portalAddress], .staff: [workplace.settings.staffAddress],
+            ]),
+            doors: DoorAddresses(
+                portal: workplace.settings.portalAddress, staff: workplace.settings.staffAddress))
+        return Server(
+            ServerConfiguration(
+                listeners: listeners + [operatorListener], limits: configuration.limits,
+                commonHeaders: SecurityHeaders.common, errorPage: { StandingPages.plain(nil, $0) }),
+            loops: group.loops,
+            responder: Doorkeeper(
+                front: front, operatorDesk: OperatorDesk(household: self),
+                mailbox: mailFolder.map { DemonstrationMail(folder: $0) }), journal: journal)
+    }
+
+    private func staffDoor(_ issuers: [Certificate]) -> SecureDoor {
+        var door = SecureDoor(
+            .staff, identity: identity, clientCertificates: .optional,
+            clientAuthorities: ([workplace.root.certificate] + issuers).map(\.der))
+        door.allowsTLS12 = configuration.staffAllowsTLS12
+        return door
+    }
+
+    private var operatorListener: ListenerConfiguration {
+        ListenerConfiguration(.unix(path: folder.resolve(configuration.operatorSocket)), .plain(.operatorDesk))
+    }
+}
