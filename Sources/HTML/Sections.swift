@@ -109,6 +109,11 @@ package func figcaption(_ attributes: Attribute..., @MarkupBuilder content: () -
     element("figcaption", attributes, content())
 }
 
+/// Text with its line breaks as they are.
+package func pre(_ attributes: Attribute..., @MarkupBuilder content: () -> Markup = { .empty }) -> Markup {
+    element("pre", attributes, content())
+}
+
 /// Words of somebody else.
 package func blockquote(_ attributes: Attribute..., @MarkupBuilder content: () -> Markup = { .empty })
     -> Markup

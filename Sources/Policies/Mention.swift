@@ -19,67 +19,73 @@ struct Mention: Hashable, Sendable {
 
     static func all(in text: String) -> [Found] {
         var found: [Found] = []
-        let letters = Array(text)
+        // Scalars, not characters: names and numbers hold no combined ones, and every text of every file passes here.
+        let letters = Array(text.unicodeScalars)
         var index = 0
         while index < letters.count {
-            let letter = letters[index]
-            if "市町村区".contains(letter), !isMarket(letters, index) {
-                let start = max(0, index - reach)
-                found.append(.place(String(letters[start...index])))
-            } else if digit(letter) != nil {
+            switch letters[index].value {
+            case 0x5E02 where index + 1 < letters.count && letters[index + 1] == "場": break  // 市場 is not a town
+            case 0x5E02, 0x753A, 0x6751, 0x533A:  // 市, 町, 村, 区
+                found.append(.place(string(letters[max(0, index - reach)...index])))
+            case 0x30...0x39, 0xFF10...0xFF19:
                 let end = endOfNumber(letters, from: index)
                 let digits = letters[index..<end].compactMap(digit)
                 if (10...11).contains(digits.count), digits.first == "0" {
-                    found.append(.phone(String(digits)))
+                    found.append(.phone(string(digits[...])))
                 }
-                index = end
-                continue
+                index = end - 1
+            default: break
             }
             index += 1
         }
         return found
     }
 
-    /// 市場 is not a town.
-    private static func isMarket(_ letters: [Character], _ index: Int) -> Bool {
-        letters[index] == "市" && index + 1 < letters.count && letters[index + 1] == "場"
+    private static func string(_ letters: ArraySlice<Unicode.Scalar>) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: letters)
+        return String(text)
     }
 
-    private static func endOfNumber(_ letters: [Character], from start: Int) -> Int {
+    private static func endOfNumber(_ letters: [Unicode.Scalar], from start: Int) -> Int {
         var end = start
-        while end < letters.count, digit(letters[end]) != nil || "-－‐―ー()（）".contains(letters[end]) {
-            end += 1
-        }
+        while end < letters.count,
+            digit(letters[end]) != nil || "-－‐―ー()（）".unicodeScalars.contains(letters[end])
+        { end += 1 }
         return end
     }
 
     /// The ASCII digit of a half-width or full-width digit.
-    private static func digit(_ letter: Character) -> Character? {
-        guard let scalar = letter.unicodeScalars.first, letter.unicodeScalars.count == 1 else { return nil }
-        switch scalar.value {
-        case 0x30...0x39: return letter
-        case 0xFF10...0xFF19: return Unicode.Scalar(scalar.value - 0xFF10 + 0x30).map(Character.init)
-        default: return nil
+    private static func digit(_ letter: Unicode.Scalar) -> Unicode.Scalar? {
+        switch letter.value {
+        case 0x30...0x39: letter
+        case 0xFF10...0xFF19: Unicode.Scalar(letter.value - 0xFF10 + 0x30)
+        default: nil
         }
     }
 
-    /// The town's name at the end of the characters, as a whole word: what precedes it does not belong to it.
-    static func name(endingIn place: String, among towns: [String: Set<TenantKey>]) -> String? {
-        let letters = Array(place)
-        for start in letters.indices where letters.count - start >= 2 {
-            let name = String(letters[start...])
-            guard towns[name] != nil else { continue }
+    /// The town's name at the end of a place, as a whole word: what precedes it does not belong to it.
+    ///
+    /// - Parameters:
+    ///   - place: what a mention holds.
+    ///   - isTown: whether some town has this name.
+    ///   - lengths: how many scalars towns' names have.
+    static func name(endingIn place: String, lengths: Set<Int>, isTown: (String) -> Bool) -> String? {
+        let letters = Array(place.unicodeScalars)
+        for start in letters.indices where lengths.contains(letters.count - start) {
+            let name = string(letters[start...])
+            guard isTown(name) else { continue }
             guard start > 0 else { return name }
             let before = letters[start - 1]
             // 県, 郡 and their like end the word before; a kanji or kana of the same kind is part of a longer name.
-            if "都道府県郡市区".contains(before) || script(before) != script(letters[start]) { return name }
-            return nil
+            let ends = "都道府県郡市区".unicodeScalars.contains(before)
+            return ends || script(before) != script(letters[start]) ? name : nil
         }
         return nil
     }
 
-    private static func script(_ letter: Character) -> Int {
-        switch letter.unicodeScalars.first?.value ?? 0 {
+    private static func script(_ letter: Unicode.Scalar) -> Int {
+        switch letter.value {
         case 0x3041...0x309F: 1
         case 0x30A0...0x30FF: 2
         case 0x3400...0x9FFF, 0x3005: 3

@@ -82,9 +82,24 @@ import Testing
                         "agreement select", "facility select", "policy_version select", "staff select",
                         "tenant select",
                     ])
-                for reference in try await Self.referring("ao", transaction) {
-                    #expect(reference.there == reference.nowhere, "\(reference)")
-                }
+                let references = try await Self.referring("ao", transaction)
+                #expect(
+                    Set(references.filter { $0.there != $0.nowhere }.map(\.what)) == [
+                        "insert team_member_staff_tenant_id_staff_id_fkey",
+                        "insert team_precheck_candidate_staff_tenant_id_staff_id_fkey",
+                        "insert provision_record_recipient_tenant_id_recipient_staff_id_fkey",
+                    ])
+            }
+        }
+    }
+
+    @Test func `the matrix finds a hole when there is one`() async throws {
+        try await withHouse(seeded: true) { house in
+            try house.peek("create policy wide_open on post for select to renrakucho_app using (true)")
+            try await house.database(.app).transaction { transaction in
+                _ = try await transaction.query("select probe.as_staff('aka', 'nurse', 'akasubject')")
+                let seen = try await Self.crossing("ki", transaction).filter { $0.there != $0.nowhere }
+                #expect(Set(seen.map(\.what)) == ["post select"])
             }
         }
     }

@@ -15,13 +15,17 @@ package enum GeneratedTowns {
     package static func files(
         _ count: Int, template: String, key: String, name: String, code: String
     ) -> [PolicyFile] {
-        (0..<count).map { index in
+        let template = template.replacing(/0[0-9]{1,4}-[0-9]{2,4}-[0-9]{4}/, with: "<phone>")
+        return (0..<count).map { index in
             let prefecture = index % Prefectures.names.count
             let number =
                 "\(prefecture < 9 ? "0" : "")\(prefecture + 1)\(100 + index / Prefectures.names.count)"
             let town = "見本\(kanji(index))町"
+            // Every town has numbers of its own, none of which is in use.
+            let phone = "000-\(1000 + index % 9000)-\(1000 + index / 9000)"
             let text =
                 template
+                .replacing("<phone>", with: phone)
                 .replacing("tenant: \(key)\n", with: "tenant: \(self.key(index))\n")
                 .replacing(
                     "kind: \(kind(of: template))\n  prefecture: \(prefectureName(in: template))\n",

@@ -60,7 +60,7 @@ import Testing
         ("a: 1\n---\nb: 2\n", .severalDocuments, 2, 1),
         ("", .empty, 1, 1),
         ("# only a remark\n", .empty, 2, 1),
-        ("a: \"\u{1}\"\n", .syntax, 1, 4),
+        ("a: \"\u{1}\"\n", .syntax, 1, 5),
     ])
     func `what is no plain document is refused at its place`(
         text: String, code: YAMLError.Code, line: Int, column: Int

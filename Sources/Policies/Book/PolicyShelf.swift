@@ -22,14 +22,14 @@ package struct PolicyShelf: Sendable {
     /// A text that was read without errors.
     private struct Candidate: Sendable {
         let policy: TenantPolicy
-        let bytes: [UInt8]
+        /// Let go once it is in force: the history keeps it.
+        var bytes: [UInt8]
         let marks: [String: YAMLMark]
         let mentions: [Mention]
         let warnings: [PolicyProblem]
 
         func mark(_ path: String) -> YAMLMark {
-            let section = path.split(separator: ".").first.map(String.init) ?? path
-            return marks[path] ?? marks[section] ?? YAMLMark(line: 1, column: 1)
+            marks[path] ?? YAMLMark(line: 1, column: 1)
         }
     }
 
@@ -55,6 +55,7 @@ package struct PolicyShelf: Sendable {
             let file = "\(folder)\(memory.tenant).yaml"
             var slot = Slot(file: file)
             slot.inForce = candidate(memory.text, file: file).candidate
+            slot.inForce?.bytes = []
             slot.since = memory.since
             slot.formerPartners = memory.formerPartners
             if slot.inForce != nil { slots[memory.tenant] = slot }
@@ -108,7 +109,7 @@ package struct PolicyShelf: Sendable {
         if !wasPresent, let policy = slot.inForce?.policy, slot.since < moment {
             events.append(PolicyEvent(tenant: key, kind: .reopened(digest: policy.digest), at: moment))
         }
-        if let inForce = slot.inForce, inForce.bytes == file.bytes {
+        if let inForce = slot.inForce, inForce.policy.digest == digest(file.bytes) {
             slot.waiting = nil
             slot.ownProblems = []
         } else {
@@ -153,6 +154,7 @@ package struct PolicyShelf: Sendable {
                     text: next.bytes, digest: next.policy.digest, replacing: slot.inForce?.policy.digest)
                 events.append(PolicyEvent(tenant: key, kind: kind, at: moment))
                 slot.inForce = next
+                slot.inForce?.bytes = []
                 slot.since = moment
                 slot.waiting = nil
             }

@@ -4,12 +4,16 @@ import YAML
 /// Whose name and whose telephone number something is, among all open towns.
 struct TownDirectory {
     private var towns: [String: Set<TenantKey>] = [:]
+    private var lengths: Set<Int> = []
     private var phones: [String: Set<TenantKey>] = [:]
     private var codes: [TenantKey: (code: TownCode?, name: String)] = [:]
 
     init(_ policies: [TenantPolicy]) {
         for policy in policies {
-            if let name = policy.municipality.name.value { towns[name, default: []].insert(policy.tenant) }
+            if let name = policy.municipality.name.value {
+                towns[name, default: []].insert(policy.tenant)
+                lengths.insert(name.unicodeScalars.count)
+            }
             for number in Self.numbers(of: policy) { phones[number, default: []].insert(policy.tenant) }
             codes[policy.tenant] = (policy.municipality.code.value, policy.townName)
         }
@@ -22,7 +26,10 @@ struct TownDirectory {
             bodies.flatMap { [$0.phone.value, $0.fax.value] } + [
                 policy.desk.phone.value, policy.desk.fax.value,
             ]
-        return Set(numbers.compactMap { $0?.filter { $0 != "-" } })
+        return Set(
+            numbers.compactMap {
+                $0.map { String(decoding: $0.utf8.filter { (48...57).contains($0) }, as: UTF8.self) }
+            })
     }
 
     /// What looks wrong in a town's file now that the other towns are known. Partners are exempt.
@@ -35,7 +42,9 @@ struct TownDirectory {
         for mention in mentions {
             switch mention.found {
             case .place(let place):
-                guard let name = Mention.name(endingIn: place, among: towns), let owners = towns[name],
+                guard
+                    let name = Mention.name(endingIn: place, lengths: lengths, isTown: { towns[$0] != nil }),
+                    let owners = towns[name],
                     owners.isDisjoint(with: exempt)
                 else { continue }
                 problems.append(

@@ -135,19 +135,9 @@ extension Form {
                 }
                 return statement
             }
-            // A slip in one of the three words is told as such, unless a value is nearer or anything may be written.
-            if choices.isEmpty == false || accepted.contains("文字") == false,
-                let nearest = NearestWord.to(scalar.text, among: legal.words),
-                !choices.contains(where: { $0.word == scalar.text }),
-                NearestWord.to(scalar.text, among: choices.map(\.word)) == nil
-            {
-                reading.refuse(
-                    node, accepted: " \(([accepted] + legal.words).joined(separator: ", ")) ",
-                    words: [nearest])
-                return nil
-            }
         }
-        return read(node, &reading).map(Statement.stated)
+        guard !legal.isEmpty else { return read(node, &reading).map(Statement.stated) }
+        return reading.beside(legal.words, at: node.mark) { read(node, &$0).map(Statement.stated) }
     }
 
     func text(of statement: Statement<Value>) -> String {

@@ -146,8 +146,6 @@ extension PolicyReading {
         // A key that could not be read is told as such; what follows from its absence is no news.
         guard !problems.contains(where: { $0.kind != .joint && others.union([path]).contains($0.path) })
         else { return }
-        let section = path.split(separator: ".").first.map(String.init) ?? path
-        let mark = marks[path] ?? marks[section] ?? YAMLMark(line: 1, column: 1)
-        report(.joint, at: mark, path: path, message)
+        report(.joint, at: mark(of: path), path: path, message)
     }
 }

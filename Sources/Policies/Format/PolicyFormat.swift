@@ -43,15 +43,30 @@ package struct PolicyFormat: Sendable {
         var reading = PolicyReading(file: file)
         do {
             let root = try YAMLDocument.parse(bytes)
+            reading.root = root
             let policy = read(root, digest: digest, &reading)
             let problems = reading.problems.sorted { ($0.mark, $0.path) < ($1.mark, $1.path) }
             return Outcome(
                 policy: reading.hasErrors ? nil : policy, problems: problems, mentions: reading.mentions,
-                marks: reading.marks)
+                marks: Self.sharedMarks(root))
         } catch {
             reading.report(.unreadable, at: error.mark, error.description)
             return Outcome(policy: nil, problems: reading.problems, mentions: [], marks: [:])
         }
+    }
+
+    /// The places of the keys that checks between files point to.
+    private static func sharedMarks(_ root: YAMLNode) -> [String: YAMLMark] {
+        var marks: [String: YAMLMark] = [:]
+        for (section, keys) in [
+            ("municipality", ["code"]), ("linkage", ["office", "permits"]), ("team", ["editors"]),
+            ("administrators", []), ("agreements", ["list"]),
+        ] {
+            guard let node = root[section] else { continue }
+            marks[section] = node.mark
+            for key in keys { marks["\(section).\(key)"] = node[key]?.mark ?? node.mark }
+        }
+        return marks
     }
 
     private func read(_ root: YAMLNode, digest: String, _ reading: inout PolicyReading) -> TenantPolicy? {
@@ -65,13 +80,14 @@ package struct PolicyFormat: Sendable {
         let tenant = readTenant(entry("tenant")?.value, of: root, &reading)
         prepareClauses(root, &reading)
         var policy = PolicySections()
+        var finder = EntryFinder(entries)
         for section in sections {
-            guard let entry = entry(section.name) else {
+            guard let index = finder.index(of: section.name) else {
                 reading.reportMissing(
                     section.name, legal: section.bare, at: root.mark, among: entries, known: known)
                 continue
             }
-            reading.under(section.name, at: entry.value.mark) { section.read(entry.value, &$0, &policy) }
+            reading.under(section.name) { section.read(entries[index].value, &$0, &policy) }
         }
         for entry in entries where !known.contains(entry.key) { reading.reportUnknown(entry, known: known) }
         guard let tenant else { return nil }
@@ -84,7 +100,7 @@ package struct PolicyFormat: Sendable {
             reading.report(.missingKey, at: root.mark, path: "schema", "キー「schema」がありません。「schema: 1」と書きます。")
             return
         }
-        reading.under("schema", at: node.mark) { reading in
+        reading.under("schema") { reading in
             if node.scalar?.text != "\(Self.schema)" { reading.refuse(node, accepted: " \(Self.schema) ") }
         }
     }
@@ -96,7 +112,7 @@ package struct PolicyFormat: Sendable {
             reading.report(.missingKey, at: root.mark, path: "tenant", "キー「tenant」がありません。ファイルの名前と同じキーを書きます。")
             return nil
         }
-        return reading.under("tenant", at: node.mark) { reading in
+        return reading.under("tenant") { reading in
             guard let key = Form<TenantKey>.key.read(node, &reading) else { return nil }
             let name = reading.file.split(separator: "/").last.map(String.init) ?? reading.file
             if name != "\(key).yaml" {

@@ -8,29 +8,29 @@ struct Record<Root: Hashable & Sendable>: Sendable {
 
     /// Reads every key, and reports every one that is missing or unknown.
     func read(_ node: YAMLNode, _ reading: inout PolicyReading) -> Root? {
-        let names = fields.map(\.name)
         guard let entries = node.entries else {
-            reading.refuse(node, accepted: "{\(names.joined(separator: ", "))} の組")
+            let names = fields.map(\.name).joined(separator: ", ")
+            reading.refuse(node, accepted: "{\(names)} の組")
             return nil
         }
         var root = blank
         var isWhole = true
+        var finder = EntryFinder(entries)
         for field in fields {
-            guard let entry = entries.first(where: { $0.key == field.name }) else {
+            guard let index = finder.index(of: field.name) else {
                 if !field.isOptional {
                     reading.reportMissing(
-                        field.name, legal: field.legal, at: node.mark, among: entries, known: names)
+                        field.name, legal: field.legal, at: node.mark, among: entries,
+                        known: fields.map(\.name))
                     isWhole = false
                 }
                 continue
             }
-            let kind = reading.under(field.name, at: entry.value.mark) { reading in
-                field.read(entry.value, &reading, &root, .nothing)
-            }
+            let kind = reading.under(field.name) { field.read(entries[index].value, &$0, &root, .nothing) }
             if kind == nil { isWhole = false }
         }
-        for entry in entries where !names.contains(entry.key) {
-            reading.reportUnknown(entry, known: names)
+        for index in finder.others {
+            reading.reportUnknown(entries[index], known: fields.map(\.name))
             isWhole = false
         }
         return isWhole ? root : nil
@@ -98,4 +98,30 @@ extension PolicyReading {
             .unknownKey, at: entry.keyMark, path: path,
             "「\(PolicyReading.short(entry.key))」というキーはありません。\(hint)")
     }
+}
+
+/// Finds the entries of a mapping by their keys; quick where they come in the order of the format, as they mostly do.
+struct EntryFinder {
+    private let entries: [YAMLEntry]
+    private var isFound: [Bool]
+    private var next = 0
+
+    init(_ entries: [YAMLEntry]) {
+        self.entries = entries
+        isFound = Array(repeating: false, count: entries.count)
+    }
+
+    mutating func index(of key: String) -> Int? {
+        for offset in entries.indices {
+            let index = (next + offset) % entries.count
+            guard entries[index].key == key else { continue }
+            isFound[index] = true
+            next = index + 1
+            return index
+        }
+        return nil
+    }
+
+    /// Entries that nobody asked for.
+    var others: [Int] { entries.indices.filter { !isFound[$0] } }
 }

@@ -57,6 +57,7 @@ struct Section: Sendable {
             of: fields.map { ($0.name, $0.question, $0.schema, $0.isOptional) }
                 + Self.annotations.map { ($0, "", Self.annotationSchema($0), true) })
         schema = mapping.or(bare.words)
+        let names = fields.map(\.name)
         read = { node, reading, sections in
             if let word = node.scalar, word.isPlain, bare.words.contains(word.text) {
                 // The word is every key's statement.
@@ -68,33 +69,35 @@ struct Section: Sendable {
                 reading.refuse(node, accepted: " \(words.joined(separator: ", ")) ", words: bare.words)
                 return
             }
-            let names = fields.map(\.name)
-            let sources = SectionSources(entries, keys: names, &reading)
-            var groundless: [YAMLEntry] = []
+            var finder = EntryFinder(entries)
+            let sources = SectionSources(entries, keys: names, &finder, &reading)
+            var groundless: [Int] = []
             for field in fields {
-                guard let entry = entries.first(where: { $0.key == field.name }) else {
+                guard let index = finder.index(of: field.name) else {
                     reading.reportMissing(
                         field.name, legal: field.legal, at: node.mark, among: entries, known: names)
                     continue
                 }
-                reading.under(field.name, at: entry.value.mark) { reading in
-                    let grounds = sources.grounds(for: field.name)
-                    let kind = field.read(entry.value, &reading, &sections[keyPath: path], grounds)
-                    guard cites, let kind, kind == .stated || kind == .none,
-                        grounds.clause(for: kind)?.citations.isEmpty ?? true
-                    else { return }
-                    groundless.append(entry)
+                let grounds = sources.grounds(for: field.name)
+                let kind = reading.under(field.name) {
+                    field.read(entries[index].value, &$0, &sections[keyPath: path], grounds)
+                }
+                if cites, let kind, kind == .stated || kind == .none,
+                    grounds.clause(for: kind)?.citations.isEmpty ?? true
+                {
+                    groundless.append(index)
                 }
             }
             // A source that could not be read has been told already.
-            if let first = groundless.first, sources.isSound {
-                let keys = groundless.map(\.key).joined(separator: ", ")
+            if let index = groundless.first, sources.isSound {
+                let first = entries[index]
+                let keys = groundless.map { entries[$0].key }.joined(separator: ", ")
                 reading.report(
                     .noClause, at: first.value.mark, path: "\(name).\(first.key)",
                     "\(keys) に根拠となる条項がありません。「source:」か「sources:」に文書のキーと箇所を書いてください。")
             }
-            for entry in entries where !names.contains(entry.key) && !Self.annotations.contains(entry.key) {
-                reading.reportUnknown(entry, known: names + Self.annotations)
+            for index in finder.others {
+                reading.reportUnknown(entries[index], known: names + Self.annotations)
             }
         }
     }

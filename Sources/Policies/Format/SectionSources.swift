@@ -8,21 +8,22 @@ struct SectionSources {
     /// Whether all that is written about sources could be read.
     private(set) var isSound = true
 
-    init(_ entries: [YAMLEntry], keys: [String], _ reading: inout PolicyReading) {
+    init(
+        _ entries: [YAMLEntry], keys: [String], _ finder: inout EntryFinder, _ reading: inout PolicyReading
+    ) {
         let problems = reading.problems.count
         defer { isSound = reading.problems.count == problems }
-        let entry = { (name: String) in entries.first { $0.key == name } }
-        let note = entry("note").flatMap { Self.text($0, &reading) }
-        if let source = entry("source") {
-            let citations = reading.under("source", at: source.value.mark) {
+        let note = finder.index(of: "note").flatMap { Self.text(entries[$0], &reading) }
+        if let source = finder.index(of: "source").map({ entries[$0] }) {
+            let citations = reading.under("source") {
                 Self.citations(source.value, &$0)
             }
             section = Clause(town: reading.townName, citations: citations, note: note)
         } else if note != nil {
             section = Clause(town: reading.townName, citations: [], note: note)
         }
-        guard let sources = entry("sources") else { return }
-        reading.under("sources", at: sources.value.mark) { reading in
+        guard let sources = finder.index(of: "sources").map({ entries[$0] }) else { return }
+        reading.under("sources") { reading in
             guard let entries = sources.value.entries else {
                 reading.refuse(sources.value, accepted: "キーごとの根拠（{\(keys.first ?? "key"): \"guide 1\"} の形）")
                 return
@@ -32,7 +33,7 @@ struct SectionSources {
                     reading.reportUnknown(entry, known: keys)
                     continue
                 }
-                single[entry.key] = reading.under(entry.key, at: entry.value.mark) { reading in
+                single[entry.key] = reading.under(entry.key) { reading in
                     Self.clause(entry.value, sectionClause: section, &reading)
                 }
             }
@@ -74,27 +75,30 @@ struct SectionSources {
     }
 
     private static func text(_ entry: YAMLEntry, _ reading: inout PolicyReading) -> String? {
-        reading.under(entry.key, at: entry.value.mark) { Form<String>.text(1000).read(entry.value, &$0) }
+        reading.under(entry.key) { Form<String>.text(1000).read(entry.value, &$0) }
     }
 
     /// Document key, a space, the place: `terms art.14-2`.
     static func citations(_ node: YAMLNode, _ reading: inout PolicyReading) -> [Clause.Citation] {
         (node.elements ?? [node]).compactMap { node in
-            let known = reading.documents.keys.sorted()
-            guard let text = node.scalar?.text, let space = text.firstIndex(of: " ") else {
+            guard let text = node.scalar?.text, let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) else {
                 reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
                 return nil
             }
             let document = String(text[..<space])
-            let place = text[text.index(after: space)...].drop { $0 == " " }
+            let place = Substring(
+                text.utf8[text.utf8.index(after: space)...].drop { $0 == UInt8(ascii: " ") })
             guard let title = reading.documents[document] else {
-                let nearest = NearestWord.to(document, among: known).map { "「\($0)」のつもりではありませんか。" } ?? ""
+                let nearest =
+                    NearestWord.to(document, among: reading.documents.keys.sorted()).map {
+                        "「\($0)」のつもりではありませんか。"
+                    } ?? ""
                 reading.report(
                     .notAccepted, at: node.mark,
                     "「\(PolicyReading.short(document))」という文書は service.documents にありません。\(nearest)")
                 return nil
             }
-            guard !place.isEmpty, place.count <= 60 else {
+            guard !place.isEmpty, place.utf8.count <= 180 else {
                 reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
                 return nil
             }

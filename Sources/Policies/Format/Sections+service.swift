@@ -113,7 +113,7 @@ extension Form where Value == [ServicePolicy.Document] {
                         reading.report(.notAccepted, at: entry.keyMark, "文書のキーは英小文字で始まる20字までの a-z 0-9 _ です。")
                         continue
                     }
-                    let document = reading.under(entry.key, at: entry.value.mark) {
+                    let document = reading.under(entry.key) {
                         record.read(entry.value, &$0)
                     }
                     guard var document else { continue }

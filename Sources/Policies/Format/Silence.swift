@@ -8,9 +8,11 @@ struct Silence: OptionSet, Hashable, Sendable {
     /// What most rules take: open, or defined to be without.
     static let openOrNone: Silence = [.unspecified, .none]
 
-    var words: [String] {
-        [(Silence.unspecified, "unspecified"), (.none, "none"), (.standard, "standard")]
-            .filter { contains($0.0) }.map(\.1)
+    var words: [String] { Self.allWords[rawValue & 7] }
+
+    /// The words of each of the eight sets, made once: they are asked for at every key of every file.
+    private static let allWords: [[String]] = (0..<8).map { set in
+        ["unspecified", "none", "standard"].enumerated().filter { set & (1 << $0.offset) != 0 }.map(\.element)
     }
 }
 

@@ -25,11 +25,15 @@ extension Form where Value == String {
             }, write: quoted)
     }
 
+    /// Counted in code points, as JSON Schema counts.
     private static func isText(_ text: String, _ limit: Int) -> Bool {
-        !text.isEmpty && text.utf8.count <= limit * 4 && text.count <= limit
-            && text.first?.isWhitespace == false
-            && text.last?.isWhitespace == false
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" }
+        var count = 0
+        for scalar in text.unicodeScalars {
+            guard scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\n" else { return false }
+            count += 1
+        }
+        return (1...limit).contains(count) && text.unicodeScalars.first?.properties.isWhitespace == false
+            && text.unicodeScalars.last?.properties.isWhitespace == false
     }
 
     /// Quoted where YAML would read something else into it.

@@ -16,6 +16,11 @@ struct TownFrame: Sendable {
     var footerWays: [Design.Way] = []
 }
 
+extension TownFrame {
+    /// The service with the town before it, unless its own name says so already.
+    var fullName: String { serviceName.contains(townName) ? serviceName : "\(townName) \(serviceName)" }
+}
+
 /// The person who is signed in.
 struct SignedInPerson: Sendable {
     var name: String
@@ -87,7 +92,7 @@ struct Layout: Sendable {
         let matter = content()
         let heading = hasErrors ? "エラー：\(title)" : title
         return Page(
-            title: title == frame.serviceName ? heading : "\(heading)｜\(frame.townName) \(frame.serviceName)",
+            title: title == frame.serviceName ? heading : "\(heading)｜\(frame.fullName)",
             language: language, listed: listed, styles: [DesignAsset.base.link],
             scripts: scripts.map(\.link), icon: DesignAsset.icon.link,
             root: [.data("town-colour", frame.colour.rawValue), .when(person != nil, .class("signed-in"))]
@@ -121,7 +126,7 @@ struct Layout: Sendable {
                 a(frame.home, .class("brand")) {
                     Icon.notebook.markup
                     span(.class("brand-words")) {
-                        span(.class("brand-town")) { frame.townName }
+                        if frame.fullName != frame.serviceName { span(.class("brand-town")) { frame.townName } }
                         span(.class("brand-name")) { frame.serviceName }
                     }
                 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTML
+import HTTPServer
 
 /// The one sentence about what was just done, carried over the redirect as a word of this list, never as text.
 enum Flash: String, Sendable, CaseIterable {

@@ -1,7 +1,8 @@
-package import EventLoop
+import Care
+import EventLoop
 import HTML
 package import HTTPServer
-package import Journal
+import Journal
 package import Workflows
 
 /// From a request to the town it names, the route it takes, the visitor it comes from, and back with a page.
@@ -87,10 +88,10 @@ package struct Front: Responder {
         let standing = try await house.standing(ofDevice: certificate, in: visit.town)
         guard case .recognised(let device) = standing else { return GuidancePages.refused(visit, standing) }
         if case .device(let handler) = route.handling { return try await handler(visit, device) }
-        guard let token = SessionCookie.token(in: visit.request, for: visit.town.key) else {
-            return GuidancePages.signIn(visit)
-        }
-        let credentials = Credentials(token: token, fingerprint: device.fingerprint)
+        guard
+            let credentials = SessionCookie.credentials(
+                in: visit.request, for: visit.town.key, fingerprint: device.fingerprint)
+        else { return GuidancePages.signIn(visit) }
         if route.method == .post, !holdsToken(visit, credentials) { return GuidancePages.staleForm(visit) }
         return try await serve(visit, route, credentials)
     }

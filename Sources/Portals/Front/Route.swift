@@ -1,4 +1,4 @@
-import HTTPServer
+package import HTTPServer
 import Workflows
 
 /// Who may enter a route. What is not named here is not let in.

@@ -1,6 +1,4 @@
 /// Every path of the product, by the room that answers it.
 package enum RouteTable {
-    static let all: [Route] =
-        PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + SignInRoutes.all + HomeRoutes.all
-        + FacilityRoutes.all + DeskRoutes.all + SubjectRoutes.all + PostRoutes.all
+    static let all: [Route] = []
 }

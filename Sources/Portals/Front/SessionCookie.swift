@@ -7,12 +7,13 @@ enum SessionCookie {
     /// `__Host-`: only over TLS, only this host, never another one's to set (RFC 6265bis §4.1.3.2).
     static func name(for town: TenantKey) -> String { "__Host-\(town.text)" }
 
-    static func token(in request: Request, for town: TenantKey) -> SessionToken? {
-        request.headers.cookie(name(for: town)).flatMap { SessionToken($0) }
+    /// What the browser shows beside the certificate of its connection; `nil` without a cookie that can be one.
+    static func credentials(in request: Request, for town: TenantKey, fingerprint: [UInt8]) -> Credentials? {
+        request.headers.cookie(name(for: town)).flatMap { Credentials(token: $0, fingerprint: fingerprint) }
     }
 
-    static func set(_ token: SessionToken, for town: TenantKey) -> String {
-        "\(name(for: town))=\(token.text); Path=/; Secure; HttpOnly; SameSite=Lax"
+    static func set(_ credentials: Credentials, for town: TenantKey) -> String {
+        "\(name(for: town))=\(credentials.tokenText); Path=/; Secure; HttpOnly; SameSite=Lax"
     }
 
     static func end(for town: TenantKey) -> String {

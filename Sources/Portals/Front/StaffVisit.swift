@@ -9,7 +9,7 @@ struct StaffVisit: Sendable {
     let credentials: Credentials
     let me: Me
 
-    subscript<Value>(dynamicMember path: KeyPath<Visit, Value> & Sendable) -> Value { visit[keyPath: path] }
+    subscript<Value>(dynamicMember path: KeyPath<Visit, Value>) -> Value { visit[keyPath: path] }
 
     func publicID(_ name: String) -> PublicID? { visit.publicID(name) }
 

@@ -1,6 +1,6 @@
 import Care
 import HTML
-import HTTPServer
+package import HTTPServer
 package import Workflows
 
 /// Pages that stand for themselves: refusals of the house, with no word about what might be there.

@@ -50,7 +50,6 @@ extension TownSession {
     ) async throws(RecordsError) -> ApprovedFacility {
         let tenant = try town
         let form = application.form
-        try await decide(application.id, .approved, policy: approval.policy)
         let facilityName = PublicID.fresh()
         let facility = FacilityID(
             try await number(
@@ -72,11 +71,8 @@ extension TownSession {
         try await issueTicket(
             approval.ticket, purpose: .first, facility: facility, staff: account.id, application: application.id,
             device: form.device, memo: form.deviceMemo)
-        try await change(
-            """
-            update facility_application set facility_id = \(facility.value)
-            where tenant_id = \(tenant.value) and application_id = \(application.id.value) and facility_id is null
-            """)
+        // Last, because a decided application is not changed any more; if somebody was faster, nothing of this happens.
+        try await decide(application.id, .approved, facility: facility, policy: approval.policy)
         return ApprovedFacility(
             facility: facility, facilityPublicID: facilityName, administrator: account.id,
             administratorPublicID: account.publicID)
@@ -104,14 +100,15 @@ extension TownSession {
     }
 
     private func decide(
-        _ id: ApplicationID, _ state: ApplicationState, reason: [UInt8]? = nil, policy: [UInt8]
+        _ id: ApplicationID, _ state: ApplicationState, facility: FacilityID? = nil, reason: [UInt8]? = nil,
+        policy: [UInt8]
     ) async throws(RecordsError) {
         let tenant = try town
         let me = try actor.staff.value
         try await change(
             """
             update facility_application set state = \(state.rawValue), decided_by_staff_id = \(me), decided_at = now(),
-                reason_sealed = \(reason), policy_digest = \(policy)
+                facility_id = \(facility?.value), reason_sealed = \(reason), policy_digest = \(policy)
             where tenant_id = \(tenant.value) and application_id = \(id.value) and state in ('submitted', 'returned')
             """)
     }

@@ -3,7 +3,7 @@ package import Records
 
 /// What a signed-in person's browser shows: the session's secret and the certificate of the connection.
 package struct Credentials: Sendable {
-    package let token: SessionToken
+    let token: SessionToken
     /// SHA-256 of the certificate's DER.
     package let fingerprint: [UInt8]
 
@@ -11,6 +11,15 @@ package struct Credentials: Sendable {
         self.token = token
         self.fingerprint = fingerprint
     }
+
+    /// From a cookie's value; `nil` unless it has the form of a token.
+    package init?(token text: String, fingerprint: [UInt8]) {
+        guard let token = SessionToken(text) else { return nil }
+        self.init(token: token, fingerprint: fingerprint)
+    }
+
+    /// For the cookie, and for nothing else.
+    package var tokenText: String { token.text }
 
     /// What every form of this session carries: nobody without the session's secret can make it.
     package var formToken: String {

@@ -32,7 +32,6 @@ struct ChildProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, capture, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, capture, STDERR_FILENO)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
 
         // A process group of its own: Ctrl-C at the terminal is ours to answer, in order.
         var attributes = posix_spawnattr_t()
@@ -43,11 +42,12 @@ struct ChildProcess {
         sigemptyset(&noSignals)
         posix_spawnattr_setsigmask(&attributes, &noSignals)
 
-        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+        // `env -C`: the C library's own way to choose the folder is not imported into Swift.
+        var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", folder, program] + arguments).map { strdup($0) }
         argv.append(nil)
         defer { for pointer in argv { free(pointer) } }
         var child = pid_t()
-        let started = posix_spawnp(&child, program, &actions, &attributes, argv, environ)
+        let started = posix_spawnp(&child, "env", &actions, &attributes, argv, environ)
         guard started == 0 else {
             throw Failure(program: program, status: started, output: String(cString: strerror(started)))
         }

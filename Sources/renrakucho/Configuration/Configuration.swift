@@ -95,7 +95,7 @@ struct Configuration: Sendable {
         redeliveryMinutes = reader.count("pickup.redelivery_minutes", 30, in: 0...1_440)
         deviceDomain = reader.text("certificates.device_domain", "devices.renrakucho.test")
         journalLevel = reader.choice(
-            "journal.level", "info", of: ["debug", "info", "notice", "warning", "error"])
+            "journal.level", "notice", of: ["debug", "info", "notice", "warning", "error"])
         loops = reader.count("threads.loops", 0, in: 0...256)
         workers = reader.count("threads.work", 4, in: 1...64)
         limits = Self.limits(&reader)

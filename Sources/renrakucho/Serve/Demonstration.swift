@@ -1,5 +1,7 @@
 import Care
 import FoundationEssentials
+import Policies
+import Records
 import Workflows
 
 extension Household {

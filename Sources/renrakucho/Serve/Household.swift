@@ -49,8 +49,9 @@ final class Household: Sendable {
         if mayMake { try DemonstrationIdentity.prepare(configuration, in: folder, now: clock.now()) }
         identity = try TLSIdentity(configuration, in: folder)
         archive = try await Archive(
-            Archive.databases(at: database, loops: group.loops, journal: journal), master: keys.master,
-            clock: clock)
+            Archive.databases(
+                { Self.database(configuration, database($0)) }, loops: group.loops, journal: journal),
+            master: keys.master, clock: clock)
         policies = PolicyStore()
         format = PolicyFormat(catalogue: try resources.catalogue())
         tenantsFolder =
@@ -74,6 +75,16 @@ final class Household: Sendable {
         case "error": .error
         default: .info
         }
+    }
+
+    private static func database(_ configuration: Configuration, _ conninfo: String) -> DatabaseConfiguration {
+        var database = DatabaseConfiguration(conninfo: conninfo)
+        database.sharedLinks = configuration.sharedLinks
+        database.exclusiveLinks = configuration.exclusiveLinks
+        database.linkWait = configuration.linkWait
+        database.queryTimeout = configuration.queryTimeout
+        database.slowQuery = configuration.slowQuery
+        return database
     }
 
     private static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

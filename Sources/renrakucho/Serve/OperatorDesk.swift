@@ -1,4 +1,6 @@
+import Care
 import HTTPServer
+import Records
 import Workflows
 
 /// Health and readiness, on a Unix socket that only the operator's user may enter. Nothing here knows a person.

@@ -1,5 +1,6 @@
 import Care
 import EventLoop
+import Journal
 import PKI
 import Policies
 import Synchronization
