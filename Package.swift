@@ -98,5 +98,7 @@ let package = Package(
             name: "TestKit", dependencies: ["Care", "Policies"], path: "Tests/TestKit", exclude: ["tenants"],
             swiftSettings: house),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
+        tests("YAMLTests", ["YAML"]),
+        tests("PoliciesTests", ["Care", "YAML", "Policies", "EventLoop", "Journal", "TestKit"]),
     ]
 )

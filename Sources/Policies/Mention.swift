@@ -18,13 +18,15 @@ struct Mention: Hashable, Sendable {
     private static let reach = 12
 
     static func all(in text: String) -> [Found] {
+        guard mayHold(text) else { return [] }
         var found: [Found] = []
         // Scalars, not characters: names and numbers hold no combined ones, and every text of every file passes here.
         let letters = Array(text.unicodeScalars)
         var index = 0
         while index < letters.count {
             switch letters[index].value {
-            case 0x5E02 where index + 1 < letters.count && letters[index + 1] == "場": break  // 市場 is not a town
+            // 市場 is not a town.
+            case 0x5E02 where index + 1 < letters.count && letters[index + 1] == "場": break
             case 0x5E02, 0x753A, 0x6751, 0x533A:  // 市, 町, 村, 区
                 found.append(.place(string(letters[max(0, index - reach)...index])))
             case 0x30...0x39, 0xFF10...0xFF19:
@@ -39,6 +41,19 @@ struct Mention: Hashable, Sendable {
             index += 1
         }
         return found
+    }
+
+    /// Whether any byte sequence could be one of the four suffixes or a digit; nearly no text passes.
+    private static func mayHold(_ text: String) -> Bool {
+        var last: UInt32 = 0
+        for byte in text.utf8 {
+            last = (last << 8 | UInt32(byte)) & 0xFF_FFFF
+            switch last {
+            case 0xE5B882, 0xE794BA, 0xE69D91, 0xE58CBA, 0xEFBC90...0xEFBC99: return true
+            default: if (0x30...0x39).contains(byte) { return true }
+            }
+        }
+        return false
     }
 
     private static func string(_ letters: ArraySlice<Unicode.Scalar>) -> String {
@@ -66,10 +81,7 @@ struct Mention: Hashable, Sendable {
 
     /// The town's name at the end of a place, as a whole word: what precedes it does not belong to it.
     ///
-    /// - Parameters:
-    ///   - place: what a mention holds.
-    ///   - isTown: whether some town has this name.
-    ///   - lengths: how many scalars towns' names have.
+    /// Only names of the given lengths, in scalars, are looked up.
     static func name(endingIn place: String, lengths: Set<Int>, isTown: (String) -> Bool) -> String? {
         let letters = Array(place.unicodeScalars)
         for start in letters.indices where lengths.contains(letters.count - start) {

@@ -1,6 +1,7 @@
 import Postgres
 
-/// Why the records did not do what was asked. Equal when the codes are; safe to show as it describes itself.
+/// Why the records did not do what was asked. Equal when the codes are; safe to show as it describes
+/// itself.
 package struct RecordsError: Error, Sendable, Equatable {
     package enum Code: String, Sendable {
         /// No living session on a living device, in this town.
@@ -33,7 +34,8 @@ package struct RecordsError: Error, Sendable, Equatable {
     }
 
     package let code: Code
-    /// The name of the violated constraint, for workflows that tell a taken login name from a taken address.
+    /// The name of the violated constraint, for workflows that tell a taken login name from a taken
+    /// address.
     package let constraint: String?
     /// For the journal only: may name tables, columns and SQL states, never values.
     package let detail: String
@@ -44,7 +46,8 @@ package struct RecordsError: Error, Sendable, Equatable {
         self.detail = detail
     }
 
-    /// Every failed reference and every refused row reads the same: an error must not tell whether a row exists.
+    /// Every failed reference and every refused row reads the same: an error must not tell whether a row
+    /// exists.
     init(_ error: PostgresError) {
         let code: Code =
             switch error.code {

@@ -126,7 +126,7 @@ struct YAMLComposer {
         _ start: YAMLEvent, _ reader: borrowing YAMLEventReader, depth: Int
     ) throws(YAMLError) -> (node: YAMLNode, size: Int, depth: Int) {
         var entries: [YAMLEntry] = []
-        var keys: Set<String> = []
+        var keys: Set<String>?
         var size = 1
         var below = 0
         while true {
@@ -135,7 +135,10 @@ struct YAMLComposer {
             guard case .scalar(let name) = key.kind, key.tag == nil, key.anchor == nil else {
                 throw YAMLError(code: .keyNotText, mark: key.mark, detail: "")
             }
-            guard keys.insert(name.text).inserted else {
+            // Most mappings are small: looking through them is cheaper than hashing. Big ones must not cost the square.
+            if entries.count == 24 { keys = Set(entries.map(\.key)) }
+            let isNew = keys?.insert(name.text).inserted ?? !entries.contains { $0.key == name.text }
+            guard isNew else {
                 throw YAMLError(code: .duplicateKey, mark: key.mark, detail: name.text)
             }
             let value = try node(try reader.next(), reader, depth: depth + 1)

@@ -4,19 +4,26 @@ import Glibc
 /// `renrakucho`: serves the towns, and answers the operator.
 @main
 struct Program {
-    static func main() async {
+    static func main() {
         // Before any other thread exists: Ctrl-C and SIGTERM are ours to answer, in order.
         SignalWatch.block([SIGINT, SIGTERM])
+        let group = LoopGroup(count: 1)
+        group.start()
+        group.loops[0].spawn("program") { exit(await status(of: Array(CommandLine.arguments.dropFirst()))) }
+        while true { pause() }
+    }
+
+    private static func status(of words: [String]) async -> Int32 {
         do {
-            try await run(Array(CommandLine.arguments.dropFirst()))
+            try await run(words)
+            return 0
         } catch let slip as Arguments.Slip {
             Terminal.complain("\(slip)\n")
-            exit(64)
+            return 64
         } catch {
             Terminal.complain("renrakucho: \(error)\n")
-            exit(1)
+            return 1
         }
-        exit(0)
     }
 
     private static func run(_ words: [String]) async throws {

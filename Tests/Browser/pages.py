@@ -44,6 +44,12 @@ class Pages:
             "const done = arguments[0]; fetch(location.href).then(r => r.text()).then(done, e => done('' + e));"
         )
 
+    def shown(self, css_class: str) -> str:
+        """What stands in the one element of a class: a code that is to be written down."""
+        found = self.driver.find_elements(By.CLASS_NAME, css_class)
+        assert len(found) == 1, f"{self.name} sees {len(found)} of .{css_class} at {self.address}"
+        return found[0].text.strip()
+
     # expecting
 
     def expect(self, *wanted: str, seconds: float = 8) -> None:
@@ -85,7 +91,7 @@ class Pages:
         """Fills in a form by its labels. A legend names a group of choices; a path is a file to send."""
         for label, value in fields.items():
             group = self.group(label)
-            if group is not None:
+            if group is not None and not self.has_field(label):
                 for choice in value if isinstance(value, list) else [value]:
                     self.set(self.labelled(str(choice), group), True)
             else:
@@ -103,6 +109,9 @@ class Pages:
     def group(self, legend: str) -> WebElement | None:
         found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
         return found[0] if found else None
+
+    def has_field(self, label: str) -> bool:
+        return any(same(text, label) for text, *_ in self.driver.execute_script(LABELS))
 
     def labelled(self, label: str, inside: WebElement | None = None) -> WebElement:
         labels = self.driver.execute_script(LABELS)

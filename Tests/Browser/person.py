@@ -82,11 +82,12 @@ class Person(Pages):
         environment = {**os.environ, "HOME": str(self.home), "LANGUAGE": "ja", "TZ": "Asia/Tokyo"}
         driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver", env=environment))
         driver.set_page_load_timeout(30)
-        phone = self.screen == PHONE
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 2 if phone else 1, "mobile": phone}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+        resize(driver, width, height)
+        driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": self.screen == PHONE})
         return driver
+
+    def resize(self, width: int, height: int = 900) -> None:
+        resize(self.driver, width, height)
 
     def leave(self) -> None:
         """Closes the browser; home folder, certificates and lasting cookies stay."""
@@ -123,6 +124,9 @@ class Person(Pages):
         size = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
         return {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
 
+    def print_view(self, on: bool = True) -> None:
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if on else ""})
+
     def forced_colours(self, on: bool = True) -> None:
         feature = {"name": "forced-colors", "value": "active" if on else "none"}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
@@ -130,3 +134,9 @@ class Person(Pages):
     def complaints(self) -> list[str]:
         """What the browser's console has said of errors since the last call: broken scripts, blocked by policy, …"""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def resize(driver: webdriver.Chrome, width: int, height: int) -> None:
+    phone = width < 500
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 2 if phone else 1, "mobile": phone}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

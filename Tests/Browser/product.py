@@ -32,6 +32,11 @@ class Product:
         self.data.chmod(0o755)  # PostgreSQL runs as a user of its own when we are root
         self.host = "localhost"
         self.portal_port, self.staff_port = free_port(), free_port()
+        # A folder of its own: a walk adds and removes towns.
+        self.tenants = self.data / "tenants"
+        shutil.copytree(ROOT / "tenants", self.tenants)
+        self.settings = self.data / "settings.yaml"
+        self.settings.write_text("schema: 1\ntenants: {folder: tenants}\n", encoding="utf-8")
         self.log = self.data / "serve.log"
         self.process: subprocess.Popen | None = None
 
@@ -52,13 +57,22 @@ class Product:
     def mail(self) -> Path:
         return self.data / "mail"
 
+    def account(self, town: str, name: str) -> tuple[str, str]:
+        """Mail address and passphrase of an invented administrator."""
+        text = (self.data / "demonstration" / "accounts.txt").read_text(encoding="utf-8")
+        for line in text.splitlines():
+            key, who, mail, passphrase = line.split("\t")
+            if (key, who) == (town, name):
+                return mail, passphrase
+        raise AssertionError(f"{name} of {town} was not invited:\n{text}")
+
     @property
     def socket(self) -> Path:
         """The folder of the private cluster's Unix socket."""
         return self.data / "postgres"
 
     def start(self, seconds: float = 120) -> None:
-        command = [self.binary, "serve", "--demonstration", "--data", str(self.data)]
+        command = [self.binary, "serve", "--demonstration", "--data", str(self.data), "--config", str(self.settings)]
         command += ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         with self.log.open("ab") as log:

@@ -51,6 +51,7 @@ import Testing
                     "office: unspecified\n  permits: unspecified"
                 )
             ]),
+        Change("minowa", [("  registrar: secretariat", "  registrar: authority")], "linkage.office"),
         Change("hitachinaka", [("editors: obtainer", "editors: members")], "team.editors"),
         Change("hitachinaka", [("editors: obtainer", "editors: registrar")]),
         Change("eniwa", [("editors: obtainer", "editors: [obtainer, registrar]")], "team.editors"),

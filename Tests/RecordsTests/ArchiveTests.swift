@@ -19,7 +19,8 @@ import Testing
             let subject = try await walk.subject(desk: desk, first: nurse, others: [carer])
             let scope = Scope.subject(home: town, subject)
 
-            // Nothing holds the desk to the subject once it is registered, and nothing ever held the stranger.
+            // Nothing holds the desk to the subject once it is registered, and nothing ever held the
+            // stranger.
             for outsider in [desk, other] {
                 #expect(await refusal { try await archive.open(outsider.asker, scope) { _ in } } == .notFound)
             }
@@ -79,10 +80,14 @@ import Testing
                 #expect(try await session.readers(of: post).map(\.name.family) == ["介護"])
             }
             await #expect(throws: RecordsError(.conflict, detail: "")) {
-                try await archive.open(nurse.asker, scope) { try await $0.edit(post, revision: 1, body: "古い版") }
+                try await archive.open(nurse.asker, scope) {
+                    try await $0.edit(post, revision: 1, body: "古い版")
+                }
             }
             await #expect(throws: RecordsError(.conflict, detail: "")) {
-                try await archive.open(carer.asker, scope) { try await $0.edit(post, revision: 2, body: "他人") }
+                try await archive.open(carer.asker, scope) {
+                    try await $0.edit(post, revision: 2, body: "他人")
+                }
             }
 
             try await archive.read(carer.asker) { session in
@@ -99,7 +104,8 @@ import Testing
 
             // What was told is on record; whose act it was is the database's word.
             let log = try house.peek(
-                "select act || ' ' || actor || ' ' || actor_staff_id from audit_leaf where act = 'post.write'")
+                "select act || ' ' || actor || ' ' || actor_staff_id from audit_leaf where act = 'post.write'"
+            )
             #expect(log == "post.write staff \(nurse.staff.value)")
             let whole = try house.peek("select bool_and(leaf = sec.leaf_digest(l)) from audit_leaf l")
             #expect(whole == "t")
@@ -119,7 +125,9 @@ import Testing
                 #expect(try await session.particulars() == nil)
             }
             #expect(await refusal { try await archive.open(desk.asker, scope) { _ in } } == .notFound)
-            try await archive.open(nurse.asker, scope) { session throws in #expect(try session.subject.ground == .member) }
+            try await archive.open(nurse.asker, scope) { session throws in
+                #expect(try session.subject.ground == .member)
+            }
         }
     }
 
@@ -164,7 +172,8 @@ import Testing
             }
             let tried = await refusal {
                 try await archive.open(desk.asker, .subject(home: walk.town, id)) { session async throws in
-                    _ = try await session.execute("update subject set state = 'active' where state = 'registering'")
+                    _ = try await session.execute(
+                        "update subject set state = 'active' where state = 'registering'")
                 }
             }
             #expect(tried == .conflict)
@@ -203,7 +212,8 @@ import Testing
         }
     }
 
-    @Test func `a session is worth nothing on another device, in another town or after its end`() async throws {
+    @Test func `a session is worth nothing on another device, in another town or after its end`() async throws
+    {
         try await withArchive { _, archive in
             let (walk, desk) = try await Walk.begin(archive)
             let (next, _) = try await Walk.begin(archive, key: "sakura")

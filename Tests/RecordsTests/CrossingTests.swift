@@ -6,7 +6,8 @@ import Testing
 
 @testable import Records
 
-/// Every table, every verb, every reference across the border of two towns, with the login roles' own raw SQL.
+/// Every table, every verb, every reference across the border of two towns, with the login roles' own raw
+/// SQL.
 @Suite(.serialized) struct `Across the border` {
     /// A member of staff of the town `aka`, and the subject they wish to see.
     static let personas: [(who: String, wish: String?)] = [
@@ -22,7 +23,9 @@ import Testing
     }
 
     static func outcomes(_ rows: [Row], _ name: (Row) throws -> String) throws -> [Outcome] {
-        try rows.map { Outcome(what: try name($0), there: try $0.get("outcome"), nowhere: try $0.get("nowhere")) }
+        try rows.map {
+            Outcome(what: try name($0), there: try $0.get("outcome"), nowhere: try $0.get("nowhere"))
+        }
     }
 
     static func crossing(_ other: String, _ transaction: borrowing Transaction) async throws -> [Outcome] {
@@ -37,11 +40,13 @@ import Testing
         }
     }
 
-    @Test func `nobody sees, changes, makes or removes a row of another town, and no error says if there is one`()
+    @Test
+    func `nobody sees, changes, makes or removes a row of another town, and no error says if there is one`()
         async throws
     {
         try await withHouse(seeded: true) { house in
-            let tables = Int(try house.peek("select count(distinct relation) from probe.sample where town = 'ki'"))
+            let tables = Int(
+                try house.peek("select count(distinct relation) from probe.sample where town = 'ki'"))
             let all = Int(
                 try house.peek(
                     """
@@ -108,7 +113,8 @@ import Testing
     func `a signed context opens one town`(role: LoginRole) async throws {
         try await withHouse(seeded: true) { house in
             let purpose: StaticString = role == .door ? "door" : role == .job ? "job" : "ops"
-            let aka = TenantID(try #require(Int32(try house.peek("select tenant_id from tenant where key = 'aka'"))))
+            let aka = TenantID(
+                try #require(Int32(try house.peek("select tenant_id from tenant where key = 'aka'"))))
             let context = house.contextKey.sign(aka, purpose, at: .now)
             try await house.database(role).transaction { transaction in
                 _ = try await transaction.query("select set_config('app.signed', \(context), true)")
@@ -154,16 +160,20 @@ import Testing
                 }
             }
             let nurse = try await works("nurse", "akasubject")
-            #expect(nurse.isSuperset(of: [
-                "attachment", "audit_leaf", "desk_case", "document", "household_member",
-                "idempotency", "mail_outbox", "post", "post_revision", "provision_record", "staff", "stop_request",
-                "team_precheck", "terms_acceptance",
-            ]))
+            #expect(
+                nurse.isSuperset(of: [
+                    "attachment", "audit_leaf", "desk_case", "document", "household_member",
+                    "idempotency", "mail_outbox", "post", "post_revision", "provision_record", "staff",
+                    "stop_request",
+                    "team_precheck", "terms_acceptance",
+                ]))
             let desk = try await works("desk", "akasubject2")
-            #expect(desk.isSuperset(of: [
-                "audit_leaf", "custody_entry", "facility", "mail_outbox", "notice", "paper_submission", "staff",
-                "standing_decision", "subject", "suspension",
-            ]))
+            #expect(
+                desk.isSuperset(of: [
+                    "audit_leaf", "custody_entry", "facility", "mail_outbox", "notice", "paper_submission",
+                    "staff",
+                    "standing_decision", "subject", "suspension",
+                ]))
             #expect(desk.isDisjoint(with: ["post", "post_revision", "document", "post_read"]))
         }
     }

@@ -34,7 +34,8 @@ import Testing
     @Test func `a newer schema, a changed step and a gap are refused`() async throws {
         for (damage, repair) in [
             (
-                "insert into sec.migration values (99, 'later', '\\x00')", "delete from sec.migration where number = 99"
+                "insert into sec.migration values (99, 'later', '\\x00')",
+                "delete from sec.migration where number = 99"
             ),
             (
                 "update sec.migration set checksum = '\\x00' where number = 2",
@@ -55,9 +56,18 @@ import Testing
         try await withHouse { house in
             _ = try await house.archive()
             for (raise, lower) in [
-                ("grant temp on database \(house.name) to public", "revoke temp on database \(house.name) from public"),
-                ("grant create on schema public to renrakucho_app", "revoke create on schema public from renrakucho_app"),
-                ("alter table notice owner to renrakucho_ops", "alter table notice owner to renrakucho_owner"),
+                (
+                    "grant temp on database \(house.name) to public",
+                    "revoke temp on database \(house.name) from public"
+                ),
+                (
+                    "grant create on schema public to renrakucho_app",
+                    "revoke create on schema public from renrakucho_app"
+                ),
+                (
+                    "alter table notice owner to renrakucho_ops",
+                    "alter table notice owner to renrakucho_owner"
+                ),
             ] {
                 try house.peek(raise)
                 #expect(await refusal { _ = try await house.archive() } == .unfit, "\(raise)")

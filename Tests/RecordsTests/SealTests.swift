@@ -29,7 +29,9 @@ import Testing
         for place in sealed.indices.dropFirst(2) {
             var torn = sealed
             torn[place] ^= 1
-            #expect(throws: RecordsError.self) { try keys.open(torn, .init(Self.town, table: "post", row: "a", column: "body")) }
+            #expect(throws: RecordsError.self) {
+                try keys.open(torn, .init(Self.town, table: "post", row: "a", column: "body"))
+            }
         }
     }
 
@@ -61,11 +63,14 @@ import Testing
             }
             let everything = try house.peek(
                 """
-                select string_agg(query_to_xml(format('select * from %s', oid::regclass), true, false, '')::text, '')
+                select string_agg(query_to_xml(format('select * from %s', oid::regclass), true, false,
+                    '')::text, '')
                 from pg_class where relnamespace in ('public'::regnamespace, 'sec'::regnamespace)
                     and relkind = 'r'
                 """)
-            #expect(everything.contains("見本訪問看護"), "a facility's name is in the open, so the dump is no empty one")
+            #expect(
+                everything.contains("見本訪問看護"), "a facility's name is in the open, so the dump is no empty one"
+            )
             for word in [
                 "太郎", "タロウ", "1941-02-03", "一丁目", "000-0000", "玄関", "plain words", "花子", "看護　", "棚",
                 "nurse1@example.jp", "example",

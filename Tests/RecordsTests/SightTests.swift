@@ -23,7 +23,8 @@ import Testing
         }
     }
 
-    @Test func `members see the team's posts, a special one only who it is for, others nothing`() async throws {
+    @Test func `members see the team's posts, a special one only who it is for, others nothing`() async throws
+    {
         try await withHouse(seeded: true) { house in
             let expected: [(String, String, Int)] = [
                 ("aka", "nurse", 2), ("aka", "doctor", 2), ("ao", "nurse", 1), ("aka", "helper", 0),
@@ -45,9 +46,15 @@ import Testing
         "update staff set state = 'suspended' where public_id = probe.id('akanurse')",
         "update staff set state = 'left' where public_id = probe.id('akanurse')",
         "update facility set state = 'suspended' where public_id = probe.id('akaf1')",
-        "update device_certificate set state = 'revoked', revoked_at = now() where public_id = probe.id('akanursecert')",
+        """
+        update device_certificate set state = 'revoked', revoked_at = now()
+        where public_id = probe.id('akanursecert')
+        """,
         "update device_certificate set not_after = now() where public_id = probe.id('akanursecert')",
-        "update device_certificate set not_before = now() + interval '1 hour' where public_id = probe.id('akanursecert')",
+        """
+        update device_certificate set not_before = now() + interval '1 hour'
+        where public_id = probe.id('akanursecert')
+        """,
         """
         update device_certificate c set facility_id = f.facility_id from facility f
         where c.public_id = probe.id('akanursecert') and f.public_id = probe.id('akaf2')
@@ -74,16 +81,26 @@ import Testing
                 #expect(try await Self.posts(transaction) == 0)
                 let home = try await transaction.query("select count(*) as n from sec.home(20)")
                 #expect(try #require(home.first).get("n", as: Int.self) == 0)
-                let line = try await transaction.query("select count(*) as n from sec.timeline(50, null, null)")
+                let line = try await transaction.query(
+                    "select count(*) as n from sec.timeline(50, null, null)")
                 #expect(try #require(line.first).get("n", as: Int.self) == 0)
             }
         }
     }
 
     static let agreementEnds = [
-        "update agreement set withdrawn_at = now() where tenant_id = (select tenant_id from tenant where key = 'aka')",
-        "update agreement set withdrawn_at = now() where tenant_id = (select tenant_id from tenant where key = 'ao')",
-        "update agreement set until_at = now() where tenant_id = (select tenant_id from tenant where key = 'ao')",
+        """
+        update agreement set withdrawn_at = now()
+        where tenant_id = (select tenant_id from tenant where key = 'aka')
+        """,
+        """
+        update agreement set withdrawn_at = now()
+        where tenant_id = (select tenant_id from tenant where key = 'ao')
+        """,
+        """
+        update agreement set until_at = now()
+        where tenant_id = (select tenant_id from tenant where key = 'ao')
+        """,
         """
         update agreement set from_at = now() + interval '1 day'
         where tenant_id = (select tenant_id from tenant where key = 'aka')
@@ -92,7 +109,8 @@ import Testing
     ]
 
     @Test(arguments: agreementEnds)
-    func `a visitor sees while both towns' words hold, and not one statement longer`(end: String) async throws {
+    func `a visitor sees while both towns' words hold, and not one statement longer`(end: String) async throws
+    {
         try await withHouse(seeded: true) { house in
             try await house.database(.app).transaction { transaction in
                 _ = try await transaction.query("select probe.as_staff('ao', 'nurse', 'akasubject')")
@@ -122,7 +140,8 @@ import Testing
         }
     }
 
-    @Test func `a standing link shows every subject to the office, may be without the right to post, and ends`()
+    @Test
+    func `a standing link shows every subject to the office, may be without the right to post, and ends`()
         async throws
     {
         try await withHouse(seeded: true) { house in
@@ -136,7 +155,11 @@ import Testing
                 #expect(try scope.get("ground") == "linked")
                 #expect(try scope.get("may_post") == false)
                 let tried = try await transaction.query(
-                    "select * from probe.writable('aka') where relation in ('post', 'team_member', 'document')")
+                    """
+                    select * from probe.writable('aka')
+                    where relation in ('post', 'team_member', 'document')
+                    """
+                )
                 for row in tried { #expect(try row.get("outcome", as: String.self).hasPrefix("42501")) }
             }
             #expect(try await Self.posts(house, "ki", "desk") == 0, "a link is its own town's")
@@ -147,7 +170,8 @@ import Testing
 
     @Test func `a wish widens nothing, whatever it says`() async throws {
         try await withHouse(seeded: true) { house in
-            let subject = try house.peek("select public_id from subject where public_id = probe.id('kisubject')")
+            let subject = try house.peek(
+                "select public_id from subject where public_id = probe.id('kisubject')")
             let wishes = [
                 "", ":", "1", "1:", "1:1", "*:*", "2147483648:\(subject)", "3:\(subject)", "03:\(subject)",
                 "3:\(subject) ", "-3:\(subject)", "3:\(subject),1:\(subject)", "3:' or true --",
@@ -169,7 +193,8 @@ import Testing
                 try await house.database(role).transaction { transaction in
                     _ = try await transaction.query(
                         """
-                        select set_config('app.token', \(token), true), set_config('app.certificate', \(certificate), true)
+                        select set_config('app.token', \(token), true), set_config('app.certificate',
+                            \(certificate), true)
                         """)
                     let rows = try await transaction.query("select sec.my_town() as town")
                     return try rows.first?.get("town", as: Int32?.self)
@@ -191,7 +216,8 @@ import Testing
 
     @Test func `a signed context is good for its own role, town and minute`() async throws {
         try await withHouse(seeded: true) { house in
-            let aka = TenantID(try #require(Int32(try house.peek("select tenant_id from tenant where key = 'aka'"))))
+            let aka = TenantID(
+                try #require(Int32(try house.peek("select tenant_id from tenant where key = 'aka'"))))
             let key = house.contextKey
             let town = { (role: LoginRole, context: String) in
                 try await house.database(role).transaction { transaction in
@@ -203,13 +229,15 @@ import Testing
             #expect(try await town(.door, good) == 1)
             #expect(try await town(.job, key.sign(nil, "job", at: .now)) == 3)
             #expect(try await town(.job, key.sign(aka, "job", at: .now)) == 1)
-            #expect(try await town(.door, key.sign(nil, "door", at: .now)) == 0, "no door is open to all towns")
+            #expect(
+                try await town(.door, key.sign(nil, "door", at: .now)) == 0, "no door is open to all towns")
             #expect(try await town(.ops, good) == 0)
             #expect(try await town(.job, good) == 0)
             #expect(try await town(.door, key.sign(aka, "door", at: .now.addingTimeInterval(-61))) == 0)
             let other = ContextKey(derivedFrom: .random()).sign(aka, "door", at: .now)
             for forged in [
-                other, "", "1.door", good.dropLast() + "g", good.replacingOccurrences(of: "door", with: "ops"),
+                other, "", "1.door", good.dropLast() + "g",
+                good.replacingOccurrences(of: "door", with: "ops"),
                 "2" + good.dropFirst(), "*" + good.dropFirst(),
             ] as [any StringProtocol] {
                 #expect(try await town(.door, String(forged)) == 0, "\(forged)")
@@ -255,7 +283,10 @@ import Testing
                 ("nurse", nil, "select pg_advisory_lock(1)"),
                 ("nurse", nil, "copy post to '/dev/null'"),
                 ("nurse", nil, "select sec.agreed(1, 2)"),
-                ("desk", nil, "update desk_case set state = 'withdrawn' where asked_by_staff_id is not null and false"),
+                (
+                    "desk", nil,
+                    "update desk_case set state = 'withdrawn' where asked_by_staff_id is not null and false"
+                ),
             ]
             for (who, wish, statement) in refused {
                 let outcome = try await try_(who, wish, statement)
@@ -265,7 +296,9 @@ import Testing
             }
             let guarded = try await try_("nurse", nil, "set row_security = off; select * from post")
             #expect(!guarded.hasPrefix("rows 1"), "\(guarded)")
-            #expect(try await try_("nurse", "akasubject", "update post set body_sealed = body_sealed") == "rows 2")
+            #expect(
+                try await try_("nurse", "akasubject", "update post set body_sealed = body_sealed") == "rows 2"
+            )
         }
     }
 }

@@ -10,7 +10,13 @@ struct Walk: Sendable {
     let archive: Archive
     let town: TenantID
     static let policy = [UInt8](repeating: 7, count: 32)
-    static let today = CalendarDate(year: 2026, month: 11, day: 21)
+    static let today = day("2026-11-21")
+    static let birthDate = day("1941-02-03")
+
+    static func day(_ iso: String) -> CalendarDate {
+        guard let day = CalendarDate(iso: iso) else { preconditionFailure("no day: \(iso)") }
+        return day
+    }
 
     struct Person: Sendable {
         let staff: StaffID
@@ -31,7 +37,8 @@ struct Walk: Sendable {
         let walk = Walk(archive: archive, town: town)
         try await archive.open(.job(town)) { session in
             _ = try await session.keepIssuer(
-                certificate: [0x30, 0x00], key: Array("issuer key".utf8), notAfter: Date(timeIntervalSinceNow: 1e8))
+                certificate: [0x30, 0x00], key: Array("issuer key".utf8),
+                notAfter: Date(timeIntervalSinceNow: 1e8))
             try await session.recordPolicy(of: town, digest: policy, content: "schema: 1")
         }
         let (office, account) = try await archive.open(.operator(town)) { session in
@@ -39,7 +46,8 @@ struct Walk: Sendable {
             let account = try await session.addStaff(
                 NewStaff(
                     facility: office, name: name("見本"), profession: "officer", loginID: "desk1",
-                    mail: "desk1@\(key).example", isFacilityAdministrator: true, isDesk: true, state: .invited))
+                    mail: "desk1@\(key).example", isFacilityAdministrator: true, isDesk: true, state: .invited
+                ))
             try await session.issueTicket(
                 NewTicket(
                     number: "INVITE-1", secretHash: "phc", expiresAt: Date(timeIntervalSinceNow: 1e5)),
@@ -61,7 +69,8 @@ struct Walk: Sendable {
             #expect(issuer.key == Array("issuer key".utf8))
             let planned = try await session.plan(
                 NewCertificate(
-                    facility: ticket.facility, staff: nil, issuer: issuer.id, serial: Array(fingerprint.prefix(16)),
+                    facility: ticket.facility, staff: nil, issuer: issuer.id,
+                    serial: Array(fingerprint.prefix(16)),
                     device: .windows, memo: "受付のパソコン", notBefore: Date(timeIntervalSinceNow: -60),
                     notAfter: Date(timeIntervalSinceNow: 1e7)))
             try await session.signed(
@@ -89,7 +98,9 @@ struct Walk: Sendable {
     }
 
     /// A facility applies, is approved, picks up and logs in.
-    func facility(_ facilityName: String, administrator: String, login: String, desk: Person) async throws -> Person {
+    func facility(_ facilityName: String, administrator: String, login: String, desk: Person) async throws
+        -> Person
+    {
         let form = FacilityApplicationForm(
             facilityName: facilityName, prefecture: "見本県", municipality: "見本町", facilityKind: "home_nursing",
             administrator: Self.name(administrator), profession: "nurse", mail: "\(login)@example.jp",
@@ -115,7 +126,7 @@ struct Walk: Sendable {
 
     static let particulars = SubjectParticulars(
         name: PersonName(family: "見本", given: "太郎", familyKana: "ミホン", givenKana: "タロウ"),
-        birthDate: CalendarDate(year: 1941, month: 2, day: 3) ?? CalendarDate(iso: "1941-02-03")!,
+        birthDate: birthDate,
         sex: .male, postalCode: "399-0000", address: "見本県見本町一丁目", phone: "000-0000-0000",
         residence: .resident, remarks: "玄関は左側")
 
@@ -123,7 +134,7 @@ struct Walk: Sendable {
     func subject(
         desk: Person, first: Person, others: [Person] = [], officeAttends: Bool = false
     ) async throws -> PublicID {
-        let today = try #require(Self.today)
+        let today = Self.today
         return try await archive.open(desk.asker) { session in
             let id = try await session.openSubject(registrar: desk.facility)
             try await session.entering(id) { session in
@@ -135,7 +146,8 @@ struct Walk: Sendable {
                         obtainedAt: first.facility, occasion: "start_of_sharing", policy: Self.policy))
                 _ = try await session.enter(
                     NewCustodyEntry(
-                        consent: consent.id, sheetNumber: "S-\(id.text.prefix(8).uppercased())", paper: .original,
+                        consent: consent.id, sheetNumber: "S-\(id.text.prefix(8).uppercased())",
+                        paper: .original,
                         copyNumber: nil, holder: .facility(first.facility, nil), place: "鍵のかかる棚",
                         since: today, policy: Self.policy), of: id)
                 try await session.join(first.staff, of: town, role: .first, policy: Self.policy)

@@ -6,12 +6,15 @@ package enum GeneratedTowns {
     /// How many municipalities Japan has: 1 718 and the 23 wards of Tokyo.
     package static let wholeCountry = 1_741
 
+    /// Files of towns that are alike in their rules and different in name, code and telephone numbers.
+    ///
     /// - Parameters:
     ///   - count: up to 4 700.
     ///   - template: a shipped file's text, whose municipality and key are exchanged.
     ///   - key: the template's key.
     ///   - name: the template's municipality.
     ///   - code: the template's code.
+    /// - Returns: whole files with names of their own.
     package static func files(
         _ count: Int, template: String, key: String, name: String, code: String
     ) -> [PolicyFile] {

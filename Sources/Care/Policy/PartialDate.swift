@@ -8,20 +8,24 @@ package struct PartialDate: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD` exactly; `nil` for a day that does not exist.
     package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let widths = [4, 2, 2]
-        guard (1...3).contains(parts.count),
-            zip(parts, widths).allSatisfy({ part, width in
-                part.utf8.count == width && part.utf8.allSatisfy { (48...57).contains($0) }
-            })
-        else { return nil }
-        let numbers = parts.compactMap { Int($0) }
-        guard numbers.count == parts.count, let year = numbers.first, (1873...9999).contains(year) else {
+        var numbers = [0, 0, 0]
+        var length = 0
+        for byte in text.utf8 {
+            switch (length, byte) {
+            case (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")): break
+            case (0...3, 48...57), (5...6, 48...57), (8...9, 48...57):
+                let part = length < 4 ? 0 : length < 7 ? 1 : 2
+                numbers[part] = numbers[part] * 10 + Int(byte - 48)
+            default: return nil
+            }
+            length += 1
+        }
+        guard length == 4 || length == 7 || length == 10, (1873...9999).contains(numbers[0]) else {
             return nil
         }
-        self.year = year
-        month = numbers.count > 1 ? numbers.dropFirst().first : nil
-        day = numbers.count > 2 ? numbers.last : nil
+        year = numbers[0]
+        month = length > 4 ? numbers[1] : nil
+        day = length > 7 ? numbers[2] : nil
         guard (1...12).contains(month ?? 1),
             CalendarDate(year: year, month: month ?? 1, day: day ?? 1) != nil
         else { return nil }

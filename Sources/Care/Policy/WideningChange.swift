@@ -40,11 +40,14 @@ package enum WideningChange: Hashable, Sendable, CustomStringConvertible {
     ///   - new: the policy that would take its place.
     ///   - former: towns that earlier policies named as partners.
     ///   - moment: now.
+    /// - Returns: each way in which sight would widen; empty when the new text may come into force at once.
     package static func between(
         _ old: TenantPolicy, _ new: TenantPolicy, formerPartners former: Set<TenantKey>, at moment: Date
     ) -> [WideningChange] {
         var changes: [WideningChange] = []
-        if reach(of: new) > reach(of: old) { changes.append(.linkage) }
+        // The same word can come to mean another body's accounts.
+        let isOtherOffice = reach(of: new) > 0 && new.office != old.office
+        if reach(of: new) > reach(of: old) || isOtherOffice { changes.append(.linkage) }
         // What an office may do counts once it is linked at all; posting shows nothing new to anybody.
         let permits = sightPermits(of: new).subtracting(sightPermits(of: old))
         if reach(of: new) > 0, !permits.isEmpty { changes.append(.officePermits) }

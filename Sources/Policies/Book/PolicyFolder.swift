@@ -80,46 +80,56 @@ package final class PolicyFolder: Service {
         let folder = path
         let loader = loader
         let moment = clock.now()
-        let round = await pool.run { loader.round(in: folder, at: moment) }
-        guard let round else {
+        guard let found = await pool.run({ loader.gather(in: folder) }) else {
             journal.note(.error, "tenants.unreadable")
             return true
         }
-        if let book = round.book {
-            if !round.events.isEmpty { await keep(round.events) }
-            store.exchange(for: book)
-            let errors = book.problems.values.joined().count { $0.severity == .error }
-            journal.note(
-                errors > 0 ? .warning : .notice, "tenants.loaded", ("towns", .count(book.keys.count)),
-                ("changes", .count(round.events.count)), ("errors", .count(errors)))
+        guard found.isNews else { return found.isSettled }
+        let examined = await examine(found.files)
+        let round = await pool.run { loader.adopt(examined, gone: found.gone, at: moment) }
+        if !round.events.isEmpty { await keep(round.events) }
+        store.exchange(for: round.book)
+        let errors = round.book.problems.values.joined().count { $0.severity == .error }
+        journal.note(
+            errors > 0 ? .warning : .notice, "tenants.loaded", ("towns", .count(round.book.keys.count)),
+            ("changes", .count(round.events.count)), ("errors", .count(errors)))
+        return found.isSettled
+    }
+
+    /// Reads files against the format, as many at a time as the pool has threads.
+    private func examine(_ files: [PolicyFile]) async -> [PolicyShelf.Examined] {
+        // Big enough to be worth a hop, small enough that no thread is left with the whole country.
+        let share = 64
+        let starts = stride(from: 0, to: files.count, by: share)
+        return await withTaskGroup(of: [PolicyShelf.Examined].self) { group in
+            for start in starts {
+                let part = files[start..<min(start + share, files.count)]
+                group.addTask { [pool, loader] in await pool.run { part.map(loader.examine) } }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
         }
-        return round.isSettled
     }
 }
 
 /// The part that reads files: one round after another, on the work pool.
 private final class Loader: Sendable {
-    struct Round: Sendable {
-        let events: [PolicyEvent]
-        /// `nil` when nothing changed.
-        let book: PolicyBook?
+    struct Found: Sendable {
+        let files: [PolicyFile]
+        let gone: [String]
+        /// Whether the book has to be made anew.
+        let isNews: Bool
         let isSettled: Bool
     }
 
-    private struct State: Sendable {
-        var shelf: PolicyShelf
-        var ledger = FolderLedger()
-        var hasLoaded = false
-    }
+    private let shelf: Mutex<PolicyShelf>
+    private let ledger = Mutex<(ledger: FolderLedger, hasLoaded: Bool)>((FolderLedger(), false))
 
-    private let state: Mutex<State>
+    init(shelf: PolicyShelf) { self.shelf = Mutex(shelf) }
 
-    init(shelf: PolicyShelf) { state = Mutex(State(shelf: shelf)) }
-
-    /// `nil` when the folder cannot be listed: then everything stays as it is.
-    func round(in folder: String, at moment: Date) -> Round? {
-        state.withLock { state in
-            guard let listing = Self.list(folder) else { return nil }
+    /// Files that are new or changed and whole; `nil` when the folder cannot be listed: then everything stays.
+    func gather(in folder: String) -> Found? {
+        guard let listing = Self.list(folder) else { return nil }
+        return ledger.withLock { state in
             let look = state.ledger.look(
                 listing, now: Self.clock(CLOCK_MONOTONIC), wall: Self.clock(CLOCK_REALTIME))
             var isSettled = look.isSettled
@@ -134,12 +144,20 @@ private final class Loader: Sendable {
                 state.ledger.took(name, stamp)
                 files.append(PolicyFile(name: name, bytes: bytes))
             }
-            guard !files.isEmpty || !look.gone.isEmpty || !state.hasLoaded else {
-                return Round(events: [], book: nil, isSettled: isSettled)
-            }
+            let isNews = !files.isEmpty || !look.gone.isEmpty || !state.hasLoaded
             state.hasLoaded = true
-            let events = state.shelf.update(changed: files, removed: look.gone, at: moment)
-            return Round(events: events, book: state.shelf.book, isSettled: isSettled)
+            return Found(files: files, gone: look.gone, isNews: isNews, isSettled: isSettled)
+        }
+    }
+
+    func examine(_ file: PolicyFile) -> PolicyShelf.Examined { shelf.withLock { $0 }.examine(file) }
+
+    func adopt(
+        _ files: [PolicyShelf.Examined], gone: [String], at moment: Date
+    ) -> (events: [PolicyEvent], book: PolicyBook) {
+        shelf.withLock { shelf in
+            let events = shelf.update(examined: files, removed: gone, at: moment)
+            return (events, shelf.book)
         }
     }
 

@@ -20,7 +20,7 @@ package struct PolicyShelf: Sendable {
     }
 
     /// A text that was read without errors.
-    private struct Candidate: Sendable {
+    fileprivate struct Candidate: Sendable {
         let policy: TenantPolicy
         /// Let go once it is in force: the history keeps it.
         var bytes: [UInt8]
@@ -54,7 +54,8 @@ package struct PolicyShelf: Sendable {
         for memory in remembered {
             let file = "\(folder)\(memory.tenant).yaml"
             var slot = Slot(file: file)
-            slot.inForce = candidate(memory.text, file: file).candidate
+            let outcome = format.read(memory.text, file: file, digest: digest(memory.text))
+            slot.inForce = Self.candidate(outcome, memory.text)
             slot.inForce?.bytes = []
             slot.since = memory.since
             slot.formerPartners = memory.formerPartners
@@ -72,9 +73,38 @@ package struct PolicyShelf: Sendable {
     package mutating func update(
         changed: [PolicyFile], removed: [String] = [], at moment: Date
     ) -> [PolicyEvent] {
+        update(examined: changed.map(examine), removed: removed, at: moment)
+    }
+
+    /// A file that was read against the format.
+    package struct Examined: Sendable {
+        fileprivate let name: String
+        fileprivate let digest: String
+        fileprivate let candidate: Candidate?
+        fileprivate let problems: [PolicyProblem]
+    }
+
+    /// Reads one file, deciding nothing: the part of an update that many threads can share.
+    package func examine(_ file: PolicyFile) -> Examined {
+        let digest = digest(file.bytes)
+        if let key = Self.key(of: file.name), let inForce = slots[key]?.inForce,
+            inForce.policy.digest == digest
+        {
+            return Examined(name: file.name, digest: digest, candidate: inForce, problems: [])
+        }
+        let outcome = format.read(file.bytes, file: folder + file.name, digest: digest)
+        return Examined(
+            name: file.name, digest: digest, candidate: Self.candidate(outcome, file.bytes),
+            problems: outcome.problems)
+    }
+
+    /// Like `update(changed:removed:at:)`, with files that were examined before.
+    package mutating func update(
+        examined: [Examined], removed: [String] = [], at moment: Date
+    ) -> [PolicyEvent] {
         var events: [PolicyEvent] = []
         for name in removed { remove(name, at: moment, &events) }
-        for file in changed { take(file, at: moment, &events) }
+        for file in examined { take(file, at: moment, &events) }
         adopt(at: moment, &events)
         return events
     }
@@ -92,7 +122,7 @@ package struct PolicyShelf: Sendable {
         }
     }
 
-    private mutating func take(_ file: PolicyFile, at moment: Date, _ events: inout [PolicyEvent]) {
+    private mutating func take(_ file: Examined, at moment: Date, _ events: inout [PolicyEvent]) {
         let path = folder + file.name
         guard let key = Self.key(of: file.name) else {
             let message = "ファイルの名前は、町のキー（2〜40字の a-z 0-9 - で、予約された語でないもの）に .yaml を付けたものにします。"
@@ -109,27 +139,22 @@ package struct PolicyShelf: Sendable {
         if !wasPresent, let policy = slot.inForce?.policy, slot.since < moment {
             events.append(PolicyEvent(tenant: key, kind: .reopened(digest: policy.digest), at: moment))
         }
-        if let inForce = slot.inForce, inForce.policy.digest == digest(file.bytes) {
+        if slot.inForce?.policy.digest == file.digest {
             slot.waiting = nil
             slot.ownProblems = []
         } else {
-            let read = candidate(file.bytes, file: path)
-            slot.waiting = read.candidate
-            slot.ownProblems = read.candidate == nil ? read.problems : []
+            slot.waiting = file.candidate
+            slot.ownProblems = file.candidate == nil ? file.problems : []
         }
         slots[key] = slot
     }
 
-    private func candidate(
-        _ bytes: [UInt8], file: String
-    ) -> (candidate: Candidate?, problems: [PolicyProblem]) {
-        let outcome = format.read(bytes, file: file, digest: digest(bytes))
-        let candidate = outcome.policy.map { policy in
+    private static func candidate(_ outcome: PolicyFormat.Outcome, _ bytes: [UInt8]) -> Candidate? {
+        outcome.policy.map { policy in
             Candidate(
                 policy: policy, bytes: bytes, marks: outcome.marks,
-                mentions: Self.foreign(outcome.mentions, to: policy), warnings: outcome.problems)
+                mentions: foreign(outcome.mentions, to: policy), warnings: outcome.problems)
         }
-        return (candidate, outcome.problems)
     }
 
     /// Puts into force whatever waits and may.

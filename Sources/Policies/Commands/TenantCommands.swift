@@ -78,11 +78,7 @@ package struct TenantCommands: Sendable {
         return parts.isEmpty ? "" : "    ← " + parts.joined(separator: " ／ ")
     }
 
-    /// `tenant diff`: only the keys on which two policies differ.
-    ///
-    /// - Parameters:
-    ///   - left: what is in force, or one town.
-    ///   - right: a file's policy, or the other town.
+    /// `tenant diff`: only the keys on which two policies differ: what is in force and a file, or two towns.
     package func diff(_ left: TenantPolicy, _ right: TenantPolicy) -> String {
         var lines: [String] = []
         for key in format.keys {

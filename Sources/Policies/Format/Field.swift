@@ -29,7 +29,7 @@ struct Grounds {
 }
 
 /// One key of a mapping: its name, its question, how it is read into `Root` and shown from it.
-struct Field<Root: Sendable>: Sendable {
+final class Field<Root: Sendable>: Sendable {
     let name: String
     let question: String
     let legal: Silence
@@ -38,11 +38,39 @@ struct Field<Root: Sendable>: Sendable {
     let choices: [OpenMatter.Choice]
     let takesSeveral: Bool
     /// Overrides what the section says for open rules.
-    var outcome: SilenceOutcome?
+    let outcome: SilenceOutcome?
     /// Whether the key may be left out: only where two keys exclude each other.
-    var isOptional = false
+    let isOptional: Bool
     let read: @Sendable (YAMLNode, inout PolicyReading, inout Root, Grounds) -> Said.Kind?
     let say: @Sendable (Root) -> Said
+
+    init(
+        name: String, question: String, legal: Silence, accepted: String, schema: SchemaJSON,
+        choices: [OpenMatter.Choice], takesSeveral: Bool, outcome: SilenceOutcome? = nil,
+        isOptional: Bool = false,
+        read: @escaping @Sendable (YAMLNode, inout PolicyReading, inout Root, Grounds) -> Said.Kind?,
+        say: @escaping @Sendable (Root) -> Said
+    ) {
+        self.name = name
+        self.question = question
+        self.legal = legal
+        self.accepted = accepted
+        self.schema = schema
+        self.choices = choices
+        self.takesSeveral = takesSeveral
+        self.outcome = outcome
+        self.isOptional = isOptional
+        self.read = read
+        self.say = say
+    }
+
+    /// The same key where another one may stand in its place.
+    var orLeftOut: Field {
+        Field(
+            name: name, question: question, legal: legal, accepted: accepted, schema: schema,
+            choices: choices,
+            takesSeveral: takesSeveral, outcome: outcome, isOptional: true, read: read, say: say)
+    }
 }
 
 extension Field {

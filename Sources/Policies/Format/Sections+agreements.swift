@@ -51,18 +51,17 @@ extension Form where Value == [Clause.Citation] {
 
 extension Form where Value == AgreementsPolicy.Pact {
     static let pact: Form = {
-        var fields: [Field<PactDraft>] = [
+        let from = Field<PactDraft>.part("from", \.from, .date, "協定の始まる日（in_force_on と、どちらか一つ）", [])
+        let known = Field<PactDraft>.part(
+            "in_force_on", \.knownOn, .date, "協定が結ばれていると分かっている日（from と、どちらか一つ）", [])
+        let fields: [Field<PactDraft>] = [
             .value("partner", \.partner, Form<TenantKey>.key.optional, "相手のキー"),
             .value("name", \.name, .partnerName, "相手の名前"),
             .value("code", \.code, Form<TownCode>.code.optional, "相手の団体コード"),
-            .part("from", \.from, .date, "協定の始まる日（in_force_on と、どちらか一つ）", []),
-            .part("in_force_on", \.knownOn, .date, "協定が結ばれていると分かっている日（from と、どちらか一つ）", []),
+            from.orLeftOut, known.orLeftOut,
             .part("until", \.until, .date, "協定の最後の日（その日を含みます）", .openOrNone),
             .value("source", \.citations, .citations, "根拠となる条項"),
         ]
-        for index in fields.indices where ["from", "in_force_on"].contains(fields[index].name) {
-            fields[index].isOptional = true
-        }
         let record = Record(blank: PactDraft(), fields: fields)
         return Form(
             schema: record.schema.with(

@@ -165,7 +165,7 @@ extension Form where Value == BodiesPolicy.Body {
     }
 }
 
-extension Field<BodiesPolicy.Body> {
+extension Field where Root == BodiesPolicy.Body {
     /// `unnamed` says that the documents speak of the body and give no name.
     fileprivate var orUnnamed: Field {
         Field(

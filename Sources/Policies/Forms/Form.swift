@@ -88,9 +88,7 @@ extension Form {
 }
 
 extension Form where Value: PolicyWord {
-    /// One word of a closed list.
-    ///
-    /// - Parameter words: only these of the type's words; all where it is left out.
+    /// One word of a closed list: these, or all that the type has.
     static func word(_ words: [Value] = Array(Value.allCases)) -> Form {
         let known = words.map(\.word)
         let byWord = Dictionary(words.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })

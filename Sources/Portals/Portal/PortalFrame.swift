@@ -8,7 +8,8 @@ enum PortalFrame {
     static func layout(
         _ visit: Visit, _ title: String, current: PortalPolicy.MenuPlace? = nil, crumbs: [Layout.Crumb] = []
     ) -> Layout {
-        var layout = Layout(frame: Frame.of(visit.town, at: visit.now), title: title)
+        var layout = Layout(frame: Frame.of(visit.town), title: title)
+        layout.frame.desk = DeskWords.line(visit.policy, at: visit.now)
         layout.navigation = entries(visit.policy).map { entry in
             Design.Way(
                 label(entry), link(to: entry.place, visit), icon: icon(entry.place), isCurrent: entry.place == current)

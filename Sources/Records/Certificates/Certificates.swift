@@ -47,17 +47,21 @@ package struct CertificateRecord: Sendable {
 }
 
 extension TownSession {
-    /// Writes a certificate down as planned (door). Nothing may be signed before this is committed or, with it, undone.
+    /// Writes a certificate down as planned (door). Nothing may be signed before this is committed or, with
+    /// it, undone.
     ///
     /// - Throws: `taken` when the serial number is in use.
-    package func plan(_ certificate: NewCertificate) async throws(RecordsError) -> (id: CertificateID, PublicID) {
+    package func plan(_ certificate: NewCertificate) async throws(RecordsError) -> (
+        id: CertificateID, PublicID
+    ) {
         let tenant = try town
         let id = PublicID.fresh()
         let memo = try await keys.seal(
             certificate.memo, SealContext(tenant, table: "device_certificate", row: id, column: "memo"))
         let number = try await number(
             """
-            insert into device_certificate (tenant_id, facility_id, staff_id, issuer_id, public_id, state, serial,
+            insert into device_certificate (tenant_id, facility_id, staff_id, issuer_id, public_id, state,
+                serial,
                 device_type, memo_sealed, not_before, not_after)
             values (\(tenant.value), \(certificate.facility.value), \(certificate.staff?.value),
                 \(certificate.issuer.value), \(id.text), 'planned', \(certificate.serial),
@@ -69,9 +73,8 @@ extension TownSession {
 
     /// The planned certificate was signed (door).
     ///
-    /// - Parameters:
-    ///   - tbsHash: SHA-256 of what was examined and signed.
-    ///   - fingerprint: SHA-256 of the DER.
+    /// `tbsHash`: SHA-256 of what was examined and signed.
+    /// `fingerprint`: SHA-256 of the DER.
     package func signed(
         _ certificate: CertificateID, der: [UInt8], tbsHash: [UInt8], fingerprint: [UInt8]
     ) async throws(RecordsError) {
@@ -90,7 +93,9 @@ extension TownSession {
     }
 
     /// The devices of one facility, or of the whole town at the desk (staff).
-    package func certificates(of facility: FacilityID? = nil) async throws(RecordsError) -> [CertificateRecord] {
+    package func certificates(of facility: FacilityID? = nil) async throws(RecordsError)
+        -> [CertificateRecord]
+    {
         try await certificates(
             where: "(\(facility?.value)::bigint is null or facility_id = \(facility?.value)::bigint)")
     }
@@ -129,7 +134,8 @@ extension TownSession {
                     staff: try row.get("staff_id", as: Int64?.self).map(StaffID.init),
                     state: try row.word("state"), serial: try row.get("serial"),
                     fingerprint: try row.get("fingerprint"), device: try row.word("device_type"),
-                    memo: memo ?? "", notBefore: try row.get("not_before"), notAfter: try row.get("not_after"),
+                    memo: memo ?? "", notBefore: try row.get("not_before"),
+                    notAfter: try row.get("not_after"),
                     firstUsedAt: try row.get("first_used_at"), revokedAt: try row.get("revoked_at"))
             }
         }
@@ -137,7 +143,8 @@ extension TownSession {
 
     /// Revokes; it holds on the next request (desk, the facility's administrator, door, operator).
     ///
-    /// - Parameter reason: a CRLReason of RFC 5280 §5.3.1 (0, 1, 3, 4, 5 …).
+    /// `reason`: a CRLReason of RFC 5280 §5.3.1 (0, 1, 3, 4, 5 …).
+    ///
     /// - Throws: `conflict` when it was revoked already.
     package func revoke(
         _ certificate: CertificateID, reason: Int, replacedBy: CertificateID? = nil
@@ -147,15 +154,19 @@ extension TownSession {
         if case .operator = asker {
             try await change(
                 """
-                update device_certificate set state = 'revoked', revoked_at = now(), revoked_reason = \(reason)
-                where tenant_id = \(tenant.value) and certificate_id = \(certificate.value) and state <> 'revoked'
+                update device_certificate set state = 'revoked', revoked_at = now(),
+                    revoked_reason = \(reason)
+                where tenant_id = \(tenant.value) and certificate_id = \(certificate.value)
+                    and state <> 'revoked'
                 """)
         } else {
             try await change(
                 """
-                update device_certificate set state = 'revoked', revoked_at = now(), revoked_reason = \(reason),
+                update device_certificate set state = 'revoked', revoked_at = now(),
+                    revoked_reason = \(reason),
                     replaced_by_certificate_id = \(replacedBy?.value)
-                where tenant_id = \(tenant.value) and certificate_id = \(certificate.value) and state <> 'revoked'
+                where tenant_id = \(tenant.value) and certificate_id = \(certificate.value)
+                    and state <> 'revoked'
                 """)
         }
     }

@@ -36,7 +36,8 @@ extension TownSession {
             try await number(
                 """
                 insert into issuer (tenant_id, public_id, certificate, key_sealed, not_after)
-                values (\(tenant.value), \(id.text), \(certificate), \(sealed), \(notAfter)) returning issuer_id as id
+                values (\(tenant.value), \(id.text), \(certificate), \(sealed), \(notAfter))
+                    returning issuer_id as id
                 """))
     }
 

@@ -30,7 +30,8 @@ package struct PickupTicket: Sendable {
 }
 
 extension TownSession {
-    /// Puts a ticket on record (desk; the facility's administrator for the own facility; operator for invitations).
+    /// Puts a ticket on record (desk; the facility's administrator for the own facility; operator for
+    /// invitations).
     ///
     /// - Throws: `taken` when the number is in use.
     package func issueTicket(
@@ -42,9 +43,11 @@ extension TownSession {
             memo, SealContext(tenant, table: "pickup_ticket", row: ticket.number, column: "memo"))
         try await execute(
             """
-            insert into pickup_ticket (tenant_id, number, secret_hash, purpose, facility_id, staff_id, application_id,
+            insert into pickup_ticket (tenant_id, number, secret_hash, purpose, facility_id, staff_id,
+                application_id,
                 device_type, memo_sealed, expires_at, created_by_staff_id)
-            values (\(tenant.value), \(ticket.number), \(ticket.secretHash), \(purpose.rawValue), \(facility.value),
+            values (\(tenant.value), \(ticket.number), \(ticket.secretHash), \(purpose.rawValue),
+                \(facility.value),
                 \(staff?.value), \(application?.value), \(device?.rawValue), \(sealed), \(ticket.expiresAt),
                 \(member?.staff.value))
             """)
@@ -57,7 +60,8 @@ extension TownSession {
             """
             select t.*, f.name as facility_name, a.password_hash as applicant_hash from pickup_ticket t
             join facility f on f.tenant_id = t.tenant_id and f.facility_id = t.facility_id
-            left join application_secret a on a.tenant_id = t.tenant_id and a.application_id = t.application_id
+            left join application_secret a on a.tenant_id = t.tenant_id
+                and a.application_id = t.application_id
             where t.tenant_id = \(tenant.value) and t.number = \(number) for update of t
             """)
         guard let row = found.first else { return nil }
@@ -66,7 +70,8 @@ extension TownSession {
             ifAny: sealed, SealContext(tenant, table: "pickup_ticket", row: number, column: "memo"))
         return try reading { () throws(PostgresError) in
             PickupTicket(
-                id: TicketID(try row.get("ticket_id")), number: number, secretHash: try row.get("secret_hash"),
+                id: TicketID(try row.get("ticket_id")), number: number,
+                secretHash: try row.get("secret_hash"),
                 purpose: try row.word("purpose"), facility: FacilityID(try row.get("facility_id")),
                 facilityName: try row.get("facility_name"),
                 staff: try row.get("staff_id", as: Int64?.self).map(StaffID.init),
@@ -92,7 +97,8 @@ extension TownSession {
 
     /// Spends the ticket on a certificate (door), in the transaction that issues it.
     ///
-    /// - Parameter again: the reply was lost; the certificate before is revoked in the same transaction.
+    /// `again`: the reply was lost; the certificate before is revoked in the same transaction.
+    ///
     /// - Throws: `conflict` when it was spent already.
     package func spend(
         _ ticket: TicketID, on certificate: CertificateID, again: Bool = false
@@ -100,9 +106,11 @@ extension TownSession {
         let tenant = try town
         try await change(
             """
-            update pickup_ticket set spent_at = coalesce(spent_at, now()), certificate_id = \(certificate.value),
+            update pickup_ticket set spent_at = coalesce(spent_at, now()),
+                certificate_id = \(certificate.value),
                 reissues = reissues + \(again ? 1 : 0)
-            where tenant_id = \(tenant.value) and ticket_id = \(ticket.value) and (spent_at is null or \(again))
+            where tenant_id = \(tenant.value) and ticket_id = \(ticket.value) and (spent_at is null
+                or \(again))
                 and cancelled_at is null
             """)
     }

@@ -44,7 +44,9 @@ extension TownSession {
     /// Records a consent of the subject in scope.
     ///
     /// - Throws: `taken` when the sheet is on record already.
-    package func record(_ consent: NewConsent) async throws(RecordsError) -> (id: ConsentID, publicID: PublicID) {
+    package func record(_ consent: NewConsent) async throws(RecordsError) -> (
+        id: ConsentID, publicID: PublicID
+    ) {
         let (subject, me) = (try self.subject, try actor)
         let id = PublicID.fresh()
         var givenBy = "subject"
@@ -58,7 +60,8 @@ extension TownSession {
         let number = try await number(
             """
             insert into consent (tenant_id, subject_id, public_id, sheet_number, obtained_by_staff_id,
-                obtained_by_facility_id, obtained_on, given_by, details_sealed, explanation_paper_given, occasion,
+                obtained_by_facility_id, obtained_on, given_by, details_sealed, explanation_paper_given,
+                    occasion,
                 policy_digest, recorded_by_staff_id)
             values (\(subject.home.value), \(subject.subject.value), \(id.text), \(consent.sheetNumber),
                 \(consent.obtainedBy.value), \(consent.obtainedAt.value), \(consent.consent.obtainedOn.sql),
@@ -73,7 +76,8 @@ extension TownSession {
         let subject = try self.subject
         let rows = try await rows(
             """
-            select * from consent where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value)
+            select * from consent where tenant_id = \(subject.home.value)
+                and subject_id = \(subject.subject.value)
             order by consent_id desc
             """)
         guard !rows.isEmpty else { return [] }

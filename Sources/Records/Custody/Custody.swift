@@ -75,10 +75,13 @@ extension TownSession {
             ifAny: entry.place, SealContext(tenant, table: "custody_entry", row: id, column: "place"))
         let number = try await number(
             """
-            insert into custody_entry (tenant_id, subject_id, consent_id, public_id, sheet_number, paper, copy_number,
-                holder, holder_facility_id, holder_staff_id, place_sealed, since, policy_digest, recorded_by_staff_id)
+            insert into custody_entry (tenant_id, subject_id, consent_id, public_id, sheet_number, paper,
+                copy_number,
+                holder, holder_facility_id, holder_staff_id, place_sealed, since, policy_digest,
+                    recorded_by_staff_id)
             select tenant_id, subject_id, \(entry.consent.value), \(id.text), \(entry.sheetNumber),
-                \(entry.paper.rawValue), \(entry.copyNumber)::int, \(entry.holder.word), \(entry.holder.facility),
+                \(entry.paper.rawValue), \(entry.copyNumber)::int, \(entry.holder.word),
+                    \(entry.holder.facility),
                 \(entry.holder.staff), \(place), \(entry.since.sql), \(entry.policy), \(me.staff.value)
             from subject where tenant_id = \(tenant.value) and public_id = \(subject.text)
             returning entry_id as id
@@ -103,7 +106,8 @@ extension TownSession {
             of: subject)
         try await change(
             """
-            update custody_entry set until = \(day.sql), moved_to_entry_id = \(next.value), end_reason = 'moved'
+            update custody_entry set until = \(day.sql), moved_to_entry_id = \(next.value),
+                end_reason = 'moved'
             where tenant_id = \(tenant.value) and entry_id = \(entry.id.value) and until is null
             """)
     }
@@ -120,8 +124,8 @@ extension TownSession {
             """)
     }
 
-    /// The ledger of the subject in scope; without one, all that the actor may see: the town's at the desk, what the
-    /// own facility holds for its administrator.
+    /// The ledger of the subject in scope; without one, all that the actor may see: the town's at the desk,
+    /// what the own facility holds for its administrator.
     package func custodyLedger(onlyPresent: Bool = false) async throws(RecordsError) -> [CustodyRecord] {
         let tenant = try town
         let only = sight?.subject.value

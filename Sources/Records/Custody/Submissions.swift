@@ -45,13 +45,16 @@ package struct SubmissionRecord: Sendable {
 
 extension TownSession {
     /// Records what is to be submitted, or was, for a subject.
-    package func submit(_ submission: NewSubmission, of subject: PublicID) async throws(RecordsError) -> PublicID {
+    package func submit(_ submission: NewSubmission, of subject: PublicID) async throws(RecordsError)
+        -> PublicID
+    {
         let (tenant, me) = (try town, try actor)
         let id = PublicID.fresh()
         let sender = submission.sentOn == nil ? nil : me.staff.value
         try await change(
             """
-            insert into paper_submission (tenant_id, subject_id, consent_id, public_id, sheet_number, what, addressee,
+            insert into paper_submission (tenant_id, subject_id, consent_id, public_id, sheet_number, what,
+                addressee,
                 means, due_on, sent_on, sent_by_staff_id, policy_digest, recorded_by_staff_id)
             select tenant_id, subject_id, \(submission.consent.value), \(id.text), \(submission.sheetNumber),
                 \(submission.what?.rawValue), \(submission.addressee.rawValue), \(submission.means?.column),
@@ -62,7 +65,8 @@ extension TownSession {
         return id
     }
 
-    /// Confirms that the paper arrived, and which one it was; a submitted sheet is the receiver's from then on.
+    /// Confirms that the paper arrived, and which one it was; a submitted sheet is the receiver's from then
+    /// on.
     ///
     /// - Throws: `conflict` when it was confirmed already.
     package func receive(
@@ -85,7 +89,8 @@ extension TownSession {
             """
             select p.*, s.public_id as subject_public_id from paper_submission p
             join subject s on s.tenant_id = p.tenant_id and s.subject_id = p.subject_id
-            where p.tenant_id = \(tenant.value) and (\(only)::bigint is null or p.subject_id = \(only)::bigint)
+            where p.tenant_id = \(tenant.value) and (\(only)::bigint is null
+                or p.subject_id = \(only)::bigint)
             order by p.received_at is not null, p.due_on nulls last, p.submission_id
             """
         ).map { row throws(RecordsError) in

@@ -59,9 +59,11 @@ extension TownSession {
         if case .door = asker {
             try await execute(
                 """
-                insert into desk_case (tenant_id, public_id, matter, rule_key, application_id, question_sealed,
+                insert into desk_case (tenant_id, public_id, matter, rule_key, application_id,
+                    question_sealed,
                     policy_digest)
-                values (\(tenant.value), \(id.text), \(new.act), \(new.matter.rule), \(new.application?.value),
+                values (\(tenant.value), \(id.text), \(new.act), \(new.matter.rule),
+                    \(new.application?.value),
                     \(question), \(new.policy))
                 """)
             return id
@@ -70,15 +72,21 @@ extension TownSession {
         var subject: Int64?
         if let named = new.subject {
             let row = try await row(
-                "select subject_id from subject where tenant_id = \(tenant.value) and public_id = \(named.text)")
+                """
+                select subject_id from subject
+                where tenant_id = \(tenant.value) and public_id = \(named.text)
+                """
+            )
             subject = try reading { () throws(PostgresError) in try row.get("subject_id") }
         }
         try await execute(
             """
-            insert into desk_case (tenant_id, public_id, matter, rule_key, subject_id, facility_id, application_id,
+            insert into desk_case (tenant_id, public_id, matter, rule_key, subject_id, facility_id,
+                application_id,
                 asked_by_tenant_id, asked_by_staff_id, question_sealed, policy_digest)
             values (\(tenant.value), \(id.text), \(new.act), \(new.matter.rule), \(subject),
-                \(new.facility?.value), \(new.application?.value), \(me.tenant.value), \(me.staff.value), \(question),
+                \(new.facility?.value), \(new.application?.value), \(me.tenant.value), \(me.staff.value),
+                    \(question),
                 \(new.policy))
             """)
         return id
@@ -146,7 +154,8 @@ extension TownSession {
 
     /// Decides a case, with the reason that the asker is told (desk, never the asker).
     ///
-    /// - Parameter choice: a word that the rule's key accepts in a tenant file.
+    /// `choice`: a word that the rule's key accepts in a tenant file.
+    ///
     /// - Throws: `conflict` for the asker's own case and for one that is decided.
     package func decide(_ deskCase: PublicID, choice: String, reason: String) async throws(RecordsError) {
         let (tenant, me) = (try town, try actor)

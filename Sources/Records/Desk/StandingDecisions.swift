@@ -20,7 +20,9 @@ package struct StandingDecision: Sendable {
 
 extension TownSession {
     /// Proposes that a decided case stands (desk). In force only when a second person confirms it.
-    package func propose(standing deskCase: DeskCaseRecord, policy: [UInt8]) async throws(RecordsError) -> PublicID {
+    package func propose(standing deskCase: DeskCaseRecord, policy: [UInt8]) async throws(RecordsError)
+        -> PublicID
+    {
         let (tenant, me) = (try town, try actor)
         guard let choice = deskCase.choice else { throw RecordsError(.conflict, detail: "not decided") }
         let id = PublicID.fresh()
@@ -42,7 +44,8 @@ extension TownSession {
         try await change(
             """
             update standing_decision set confirmed_by_staff_id = \(me.staff.value), confirmed_at = now()
-            where tenant_id = \(tenant.value) and public_id = \(id.text) and confirmed_at is null and ended_at is null
+            where tenant_id = \(tenant.value) and public_id = \(id.text) and confirmed_at is null
+                and ended_at is null
             """)
     }
 
@@ -78,17 +81,20 @@ extension TownSession {
     }
 
     /// The town's standing decisions (also through the door: they are shown on the town's page).
-    package func standingDecisions(inForceOnly: Bool = true) async throws(RecordsError) -> [StandingDecision] {
+    package func standingDecisions(inForceOnly: Bool = true) async throws(RecordsError) -> [StandingDecision]
+    {
         let tenant = try town
         return try await rows(
             """
             select * from standing_decision where tenant_id = \(tenant.value)
-                and (not \(inForceOnly) or (confirmed_at is not null and ended_at is null)) order by standing_id desc
+                and (not \(inForceOnly) or (confirmed_at is not null and ended_at is null))
+                    order by standing_id desc
             """
         ).map { row throws(RecordsError) in
             try reading { () throws(PostgresError) in
                 StandingDecision(
-                    publicID: try row.publicID("public_id"), matter: DeskMatter(rule: try row.get("rule_key")),
+                    publicID: try row.publicID("public_id"),
+                    matter: DeskMatter(rule: try row.get("rule_key")),
                     choice: try row.get("choice"), proposedBy: StaffID(try row.get("proposed_by_staff_id")),
                     proposedAt: try row.get("proposed_at"),
                     confirmedBy: try row.get("confirmed_by_staff_id", as: Int64?.self).map(StaffID.init),

@@ -23,8 +23,8 @@ package struct SuspensionRecord: Sendable {
 }
 
 extension TownSession {
-    /// Puts a suspension on record (desk; operator in urgency). The state itself is set by `setFacility`, `setStaff` or
-    /// `revoke`, in the same transaction.
+    /// Puts a suspension on record (desk; operator in urgency). The state itself is set by `setFacility`,
+    /// `setStaff` or `revoke`, in the same transaction.
     package func recordSuspension(
         of target: SuspensionTarget, cause: String, reason: String?
     ) async throws(RecordsError) -> PublicID {
@@ -40,9 +40,11 @@ extension TownSession {
         }
         try await execute(
             """
-            insert into suspension (tenant_id, public_id, facility_id, staff_id, certificate_id, by_operator, by_staff_id,
+            insert into suspension (tenant_id, public_id, facility_id, staff_id, certificate_id,
+                by_operator, by_staff_id,
                 cause, reason_sealed)
-            values (\(tenant.value), \(id.text), \(columns.facility), \(columns.staff), \(columns.certificate),
+            values (\(tenant.value), \(id.text), \(columns.facility), \(columns.staff),
+                \(columns.certificate),
                 \(member == nil), \(member?.staff.value), \(cause), \(sealed))
             """)
         return id
@@ -76,9 +78,9 @@ extension TownSession {
             let reason = try keys.text(
                 ifAny: sealed, SealContext(tenant, table: "suspension", row: id, column: "reason"))
             let target: SuspensionTarget =
-                if let certificate { .certificate(CertificateID(certificate)) }
-                else if let staff { .staff(StaffID(staff)) }
-                else { .facility(FacilityID(facility ?? 0)) }
+                if let certificate { .certificate(CertificateID(certificate)) } else if let staff {
+                    .staff(StaffID(staff))
+                } else { .facility(FacilityID(facility ?? 0)) }
             list.append(
                 try reading { () throws(PostgresError) in
                     SuspensionRecord(

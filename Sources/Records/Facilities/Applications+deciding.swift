@@ -42,9 +42,11 @@ package struct ApprovedFacility: Sendable {
 }
 
 extension TownSession {
-    /// Approves: makes the facility, its administrator's account (invited) and the pickup ticket, in one go (desk).
+    /// Approves: makes the facility, its administrator's account (invited) and the pickup ticket, in one go
+    /// (desk).
     ///
-    /// - Throws: `conflict` when it was decided already; `taken` for a login name, address or number in use.
+    /// - Throws: `conflict` when it was decided already; `taken` for a login name, address or number in
+    ///   use.
     package func approve(
         _ application: ApplicationRecord, _ approval: ApplicationApproval
     ) async throws(RecordsError) -> ApprovedFacility {
@@ -69,9 +71,11 @@ extension TownSession {
                 loginID: approval.loginID, mail: approval.mail, isFacilityAdministrator: true, isDesk: false,
                 state: .invited))
         try await issueTicket(
-            approval.ticket, purpose: .first, facility: facility, staff: account.id, application: application.id,
+            approval.ticket, purpose: .first, facility: facility, staff: account.id,
+            application: application.id,
             device: form.device, memo: form.deviceMemo)
-        // Last, because a decided application is not changed any more; if somebody was faster, nothing of this happens.
+        // Last, because a decided application is not changed any more; if somebody was faster, nothing of
+        // this happens.
         try await decide(application.id, .approved, facility: facility, policy: approval.policy)
         return ApprovedFacility(
             facility: facility, facilityPublicID: facilityName, administrator: account.id,
@@ -94,8 +98,10 @@ extension TownSession {
         let sealed = try await sealedWord(question, "question", of: application)
         try await change(
             """
-            update facility_application set state = 'returned', question_sealed = \(sealed), policy_digest = \(policy)
-            where tenant_id = \(tenant.value) and application_id = \(application.id.value) and state = 'submitted'
+            update facility_application set state = 'returned', question_sealed = \(sealed),
+                policy_digest = \(policy)
+            where tenant_id = \(tenant.value) and application_id = \(application.id.value)
+                and state = 'submitted'
             """)
     }
 
@@ -107,9 +113,11 @@ extension TownSession {
         let me = try actor.staff.value
         try await change(
             """
-            update facility_application set state = \(state.rawValue), decided_by_staff_id = \(me), decided_at = now(),
+            update facility_application set state = \(state.rawValue), decided_by_staff_id = \(me),
+                decided_at = now(),
                 facility_id = \(facility?.value), reason_sealed = \(reason), policy_digest = \(policy)
-            where tenant_id = \(tenant.value) and application_id = \(id.value) and state in ('submitted', 'returned')
+            where tenant_id = \(tenant.value) and application_id = \(id.value) and state in ('submitted',
+                'returned')
             """)
     }
 
@@ -152,7 +160,9 @@ extension TownSession {
     /// The application behind a link (door).
     package func returnedApplication(link hash: [UInt8]) async throws(RecordsError) -> ReturnedApplication? {
         let tenant = try town
-        guard let row = try await rows("select * from sec.returned_application(\(hash))").first else { return nil }
+        guard let row = try await rows("select * from sec.returned_application(\(hash))").first else {
+            return nil
+        }
         let keys = try await keys
         let (number, id, state, sealed, asked) = try reading { () throws(PostgresError) in
             (
@@ -183,15 +193,19 @@ extension TownSession {
         let said = try keys.seal(answer, place("answer"))
         try await change(
             """
-            update facility_application set state = 'submitted', form_sealed = \(sealed), answer_sealed = \(said),
+            update facility_application set state = 'submitted', form_sealed = \(sealed),
+                answer_sealed = \(said),
                 facility_name = \(form.facilityName), facility_kind = \(form.facilityKind),
                 mail_index = \(form.mail.map { keys.mailIndex($0) })
-            where tenant_id = \(tenant.value) and application_id = \(application.id.value) and state = 'returned'
+            where tenant_id = \(tenant.value) and application_id = \(application.id.value)
+                and state = 'returned'
             """)
     }
 
     /// Applications whose codes were not picked up in time and whose desk was not told yet (job).
-    package func overduePickups() async throws(RecordsError) -> [(tenant: TenantID, application: ApplicationID)] {
+    package func overduePickups() async throws(RecordsError) -> [(
+        tenant: TenantID, application: ApplicationID
+    )] {
         try await rows(
             """
             select a.tenant_id, a.application_id from facility_application a

@@ -62,9 +62,11 @@ extension TownSession {
         let means = application.isOnPaper ? "paper" : "portal"
         try await execute(
             """
-            insert into facility_application (tenant_id, public_id, means, facility_name, facility_kind, form_sealed,
+            insert into facility_application (tenant_id, public_id, means, facility_name, facility_kind,
+                form_sealed,
                 mail_index, login_id, device_type, gates, mail_alarm_at, policy_digest)
-            values (\(tenant.value), \(id.text), \(means), \(form.facilityName), \(form.facilityKind), \(sealed),
+            values (\(tenant.value), \(id.text), \(means), \(form.facilityName), \(form.facilityKind),
+                \(sealed),
                 \(form.mail.map { keys.mailIndex($0) }), \(form.loginID), \(form.device?.rawValue),
                 \(application.gates), \(application.mailAlarmAt), \(application.policy))
             """)
@@ -95,7 +97,8 @@ extension TownSession {
     }
 
     /// The town's applications in these states, oldest first (desk).
-    package func applications(in states: [ApplicationState]) async throws(RecordsError) -> [ApplicationRecord] {
+    package func applications(in states: [ApplicationState]) async throws(RecordsError) -> [ApplicationRecord]
+    {
         try await applications(where: "state = any(\(states.map(\.rawValue)))")
     }
 
@@ -135,7 +138,8 @@ extension TownSession {
             )
             return try reading { () throws(PostgresError) in
                 ApplicationRecord(
-                    id: ApplicationID(try row.get("application_id")), publicID: id, state: try row.word("state"),
+                    id: ApplicationID(try row.get("application_id")), publicID: id,
+                    state: try row.word("state"),
                     form: form.form, gates: try row.get("gates"), submittedAt: try row.get("submitted_at"),
                     mailAlarmAt: try row.get("mail_alarm_at"), mailAlarmedAt: try row.get("mail_alarmed_at"),
                     question: question, answer: answer, reason: reason, decidedAt: try row.get("decided_at"),
@@ -178,8 +182,10 @@ struct SealedForm: Codable {
         return FacilityApplicationForm(
             facilityName: facilityName, prefecture: prefecture, municipality: municipality,
             facilityKind: facilityKind,
-            administrator: PersonName(family: name[0], given: name[1], familyKana: name[2], givenKana: name[3]),
-            profession: profession, mail: mail, loginID: login, device: device.flatMap(DeviceKind.init(rawValue:)),
+            administrator: PersonName(
+                family: name[0], given: name[1], familyKana: name[2], givenKana: name[3]),
+            profession: profession, mail: mail, loginID: login,
+            device: device.flatMap(DeviceKind.init(rawValue:)),
             deviceMemo: memo)
     }
 }

@@ -65,7 +65,8 @@ extension TownSession {
     private func facilities(where condition: SQL) async throws(RecordsError) -> [FacilityRecord] {
         try await rows(
             """
-            select tenant_id, facility_id, public_id, name, kind, office, state, prefecture, town_name, address, phone,
+            select tenant_id, facility_id, public_id, name, kind, office, state, prefecture, town_name,
+                address, phone,
                 fax, email, url, in_house_notice_at, information_at
             from facility where \(condition) order by name_kana nulls last, name, facility_id
             """
@@ -91,7 +92,8 @@ extension TownSession {
         try await rows("select * from sec.public_facilities()").map { row throws(RecordsError) in
             try reading { () throws(PostgresError) in
                 PublicFacility(
-                    publicID: try row.publicID("public_id"), name: try row.get("name"), kind: try row.get("kind"),
+                    publicID: try row.publicID("public_id"), name: try row.get("name"),
+                    kind: try row.get("kind"),
                     prefecture: try row.get("prefecture"), municipality: try row.get("town_name"),
                     contact: try FacilityContact(row), latitude: try row.get("latitude"),
                     longitude: try row.get("longitude"), hours: try row.get("hours"),
@@ -108,13 +110,15 @@ extension TownSession {
         let tenant = try town
         try await change(
             """
-            update facility set name = \(name), name_kana = \(nameKana), kind = \(kind), address = \(contact.address),
+            update facility set name = \(name), name_kana = \(nameKana), kind = \(kind),
+                address = \(contact.address),
                 phone = \(contact.phone), fax = \(contact.fax), email = \(contact.email), url = \(contact.url)
             where tenant_id = \(tenant.value) and facility_id = \(facility.value)
             """)
     }
 
-    /// Suspends, resumes or retires a facility; its people are shut out on their next request (desk; operator).
+    /// Suspends, resumes or retires a facility; its people are shut out on their next request (desk;
+    /// operator).
     package func setFacility(_ facility: FacilityID, _ state: FacilityState) async throws(RecordsError) {
         let tenant = try town
         try await change(
@@ -126,7 +130,7 @@ extension TownSession {
 
     /// What the open list may show: the facility's own word (its administrator).
     ///
-    /// - Parameter fields: `nil` refuses publication altogether.
+    /// `fields`: `nil` refuses publication altogether.
     package func setPublication(of facility: FacilityID, fields: [String]?) async throws(RecordsError) {
         let tenant = try town
         let choice = fields == nil ? "refused" : "fields"

@@ -1,32 +1,27 @@
 package import Care
-package import FoundationEssentials
 import Postgres
 
-/// The town's information form as a facility keeps it.
+/// The town's information form about a facility: opening hours and the pin on the map.
 package struct FacilityInformation: Sendable, Hashable {
     package var manager, contactPerson: String?
     package var latitude, longitude: Double?
-    /// The pin was set by hand and is not to be moved by anything else.
-    package var isPinLocked: Bool
-    /// `mon` … `sun`, `holidays`; empty: none.
+    /// 座標の上書き禁止: no address change moves the pin.
+    package var coordinatesLocked: Bool
     package var closedDays: [String]
-    /// At most 100 letters.
-    package var hours: String?
-    /// At most 200 letters.
-    package var annexes: String?
-    /// At most 100 letters.
-    package var other: String?
+    /// At most 100, 200 and 100 characters.
+    package var hours, annexes, other: String?
 
     package init(
-        manager: String? = nil, contactPerson: String? = nil, latitude: Double? = nil, longitude: Double? = nil,
-        isPinLocked: Bool = false, closedDays: [String] = [], hours: String? = nil, annexes: String? = nil,
-        other: String? = nil
+        manager: String? = nil, contactPerson: String? = nil, latitude: Double? = nil,
+        longitude: Double? = nil,
+        coordinatesLocked: Bool = false, closedDays: [String] = [], hours: String? = nil,
+        annexes: String? = nil, other: String? = nil
     ) {
         self.manager = manager
         self.contactPerson = contactPerson
         self.latitude = latitude
         self.longitude = longitude
-        self.isPinLocked = isPinLocked
+        self.coordinatesLocked = coordinatesLocked
         self.closedDays = closedDays
         self.hours = hours
         self.annexes = annexes
@@ -34,58 +29,27 @@ package struct FacilityInformation: Sendable, Hashable {
     }
 }
 
-/// The facility's own word on the open list.
-package enum FacilityPublication: Sendable, Hashable {
-    case undecided, refused
-    case fields([String])
-}
-
 extension TownSession {
-    /// The information form of a facility of the own town; `nil` before it was filled in.
-    package func information(
-        of facility: FacilityRecord
-    ) async throws(RecordsError) -> FacilityInformation? {
-        let found = try await rows(
-            """
-            select manager_name_sealed, contact_name_sealed, latitude, longitude, coordinates_locked, closed_days,
-                hours, annexes, other from facility_information
-            where tenant_id = \(facility.tenant.value) and facility_id = \(facility.facility.id.value)
-            """)
-        guard let row = found.first else { return nil }
-        let keys = try await keys(of: facility.tenant)
-        let (manager, person) = try reading { () throws(PostgresError) in
-            (try row.optionalSealed("manager_name_sealed"), try row.optionalSealed("contact_name_sealed"))
+    /// Keeps a facility's information form (its administrator, the desk) and notes when it was first filled
+    /// in.
+    package func keep(_ information: FacilityInformation, of facility: Facility) async throws(RecordsError) {
+        let tenant = try town
+        let keys = try await keys
+        let place = { (column: StaticString) in
+            SealContext(tenant, table: "facility_information", row: facility.publicID, column: column)
         }
-        let managerName = try keys.text(ifAny: manager, place(facility, "manager_name"))
-        let personName = try keys.text(ifAny: person, place(facility, "contact_name"))
-        return try reading { () throws(PostgresError) in
-            FacilityInformation(
-                manager: managerName, contactPerson: personName, latitude: try row.get("latitude"),
-                longitude: try row.get("longitude"), isPinLocked: try row.get("coordinates_locked"),
-                closedDays: try row.get("closed_days"), hours: try row.get("hours"),
-                annexes: try row.get("annexes"), other: try row.get("other"))
-        }
-    }
-
-    /// Keeps the form, and the hour it was filled in (the facility's administrator, desk).
-    ///
-    /// - Parameter hasNotice: the facility says that it displays its use of the notebook; the first such day is kept.
-    package func setInformation(
-        of facility: FacilityRecord, _ new: FacilityInformation, hasNotice: Bool
-    ) async throws(RecordsError) {
-        let keys = try await keys(of: facility.tenant)
-        let manager = try keys.seal(ifAny: new.manager, place(facility, "manager_name"))
-        let person = try keys.seal(ifAny: new.contactPerson, place(facility, "contact_name"))
-        let (tenant, id) = (facility.tenant.value, facility.facility.id.value)
-        let (latitude, longitude) = (new.latitude.map { "\($0)" }, new.longitude.map { "\($0)" })
+        let manager = try keys.seal(ifAny: information.manager, place("manager_name"))
+        let contact = try keys.seal(ifAny: information.contactPerson, place("contact_name"))
         try await execute(
             """
-            insert into facility_information (tenant_id, facility_id, manager_name_sealed, contact_name_sealed, latitude,
-                longitude, coordinates_locked, closed_days, hours, annexes, other)
-            values (\(tenant), \(id), \(manager), \(person), \(latitude)::text::double precision,
-                \(longitude)::text::double precision, \(new.isPinLocked), \(new.closedDays), \(new.hours),
-                \(new.annexes), \(new.other))
-            on conflict (tenant_id, facility_id) do update set manager_name_sealed = excluded.manager_name_sealed,
+            insert into facility_information (tenant_id, facility_id, manager_name_sealed,
+                contact_name_sealed,
+                latitude, longitude, coordinates_locked, closed_days, hours, annexes, other)
+            values (\(tenant.value), \(facility.id.value), \(manager), \(contact), \(information.latitude),
+                \(information.longitude), \(information.coordinatesLocked), \(information.closedDays),
+                \(information.hours), \(information.annexes), \(information.other))
+            on conflict (tenant_id, facility_id) do update set manager_name_sealed =
+                excluded.manager_name_sealed,
                 contact_name_sealed = excluded.contact_name_sealed, latitude = excluded.latitude,
                 longitude = excluded.longitude, coordinates_locked = excluded.coordinates_locked,
                 closed_days = excluded.closed_days, hours = excluded.hours, annexes = excluded.annexes,
@@ -93,30 +57,47 @@ extension TownSession {
             """)
         try await change(
             """
-            update facility set information_at = now(),
-                in_house_notice_at = case when \(hasNotice) then coalesce(in_house_notice_at, now()) end
-            where tenant_id = \(tenant) and facility_id = \(id)
+            update facility set information_at = coalesce(information_at, now())
+            where tenant_id = \(tenant.value) and facility_id = \(facility.id.value)
             """)
     }
 
-    /// What a facility of the own town said about the open list.
-    package func publication(of facility: FacilityRecord) async throws(RecordsError) -> FacilityPublication {
+    /// A facility's information form, if it was filled in.
+    package func information(of facility: Facility) async throws(RecordsError) -> FacilityInformation? {
+        let tenant = try town
         let found = try await rows(
             """
-            select choice, fields from facility_publication
-            where tenant_id = \(facility.tenant.value) and facility_id = \(facility.facility.id.value)
+            select * from facility_information
+            where tenant_id = \(tenant.value) and facility_id = \(facility.id.value)
             """)
-        guard let row = found.first else { return .undecided }
+        guard let row = found.first else { return nil }
+        let keys = try await keys
+        let open = { (column: String, name: StaticString) throws(RecordsError) -> String? in
+            let sealed = try reading { () throws(PostgresError) in try row.optionalSealed(column) }
+            return try keys.text(
+                ifAny: sealed,
+                SealContext(tenant, table: "facility_information", row: facility.publicID, column: name))
+        }
+        let (manager, contact) = (
+            try open("manager_name_sealed", "manager_name"), try open("contact_name_sealed", "contact_name")
+        )
         return try reading { () throws(PostgresError) in
-            switch try row.get("choice", as: String.self) {
-            case "fields": .fields(try row.get("fields"))
-            case "refused": .refused
-            default: .undecided
-            }
+            FacilityInformation(
+                manager: manager, contactPerson: contact, latitude: try row.get("latitude"),
+                longitude: try row.get("longitude"), coordinatesLocked: try row.get("coordinates_locked"),
+                closedDays: try row.get("closed_days"), hours: try row.get("hours"),
+                annexes: try row.get("annexes"), other: try row.get("other"))
         }
     }
 
-    private func place(_ facility: FacilityRecord, _ column: StaticString) -> SealContext {
-        SealContext(facility.tenant, table: "facility_information", row: facility.facility.publicID, column: column)
+    /// The facility confirms that it displays its use of the notebook (its administrator); the first time
+    /// counts.
+    package func confirmInHouseNotice(of facility: FacilityID) async throws(RecordsError) {
+        let tenant = try town
+        try await change(
+            """
+            update facility set in_house_notice_at = coalesce(in_house_notice_at, now())
+            where tenant_id = \(tenant.value) and facility_id = \(facility.value)
+            """)
     }
 }

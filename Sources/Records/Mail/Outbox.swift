@@ -68,7 +68,8 @@ extension TownSession {
             """
             insert into mail_outbox (tenant_id, public_id, kind, recipient_tenant_id, recipient_staff_id,
                 payload_sealed, dedupe_key, not_before)
-            values (\(tenant.value), \(id.text), \(mail.kind), \(recipient?.0.value), \(recipient?.1.value), \(sealed),
+            values (\(tenant.value), \(id.text), \(mail.kind), \(recipient?.0.value), \(recipient?.1.value),
+                \(sealed),
                 \(mail.dedupeKey), coalesce(\(mail.notBefore)::timestamptz, now())) on conflict do nothing
             """)
         try await execute("select pg_notify('renrakucho_mail', '')")
@@ -79,7 +80,8 @@ extension TownSession {
         let rows = try await rows(
             """
             select m.tenant_id, m.mail_id, m.public_id, m.kind, m.payload_sealed, m.attempts,
-                c.mail_sealed, c.forwarding_sealed, s.tenant_id as staff_tenant_id, s.public_id as staff_public_id
+                c.mail_sealed, c.forwarding_sealed, s.tenant_id as staff_tenant_id,
+                    s.public_id as staff_public_id
             from mail_outbox m
             left join staff s on s.tenant_id = m.recipient_tenant_id and s.staff_id = m.recipient_staff_id
             left join staff_contact c on c.tenant_id = s.tenant_id and c.staff_id = s.staff_id
@@ -124,9 +126,8 @@ extension TownSession {
 
     /// The carrier did not take it (job).
     ///
-    /// - Parameters:
-    ///   - word: a short word for the desk, such as `refused` or `unreachable`.
-    ///   - retryAt: `nil` gives up.
+    /// `word`: a short word for the desk, such as `refused` or `unreachable`.
+    /// `retryAt`: `nil` gives up.
     package func mailFailed(_ mail: DueMail, word: String, retryAt: Date?) async throws(RecordsError) {
         try await change(
             """

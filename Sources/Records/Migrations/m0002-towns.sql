@@ -227,7 +227,8 @@ create table device_certificate (
     staff_id bigint,  -- only where the town says per: staff
     issuer_id bigint not null,
     public_id opaque_id not null,
-    state text not null default 'planned' check (state in ('planned', 'issued', 'active', 'revoked', 'failed')),
+    state text not null default 'planned' check (state in ('planned', 'issued', 'active', 'revoked',
+        'failed')),
     serial bytea not null,
     tbs_hash digest,
     fingerprint digest,
@@ -250,12 +251,14 @@ create table device_certificate (
     foreign key (tenant_id, facility_id) references facility,
     foreign key (tenant_id, staff_id) references staff,
     foreign key (tenant_id, issuer_id) references issuer,
-    foreign key (tenant_id, replaced_by_certificate_id) references device_certificate (tenant_id, certificate_id),
+    foreign key (tenant_id, replaced_by_certificate_id) references device_certificate (tenant_id,
+        certificate_id),
     check (state in ('planned', 'failed') or fingerprint is not null),
     check ((state = 'revoked') = (revoked_at is not null))
 );
 create index device_certificate_of_facility on device_certificate (tenant_id, facility_id);
-create index device_certificate_ends on device_certificate (tenant_id, not_after) where state in ('issued', 'active');
+create index device_certificate_ends on device_certificate (tenant_id, not_after) where state in ('issued',
+    'active');
 
 create table pickup_ticket (
     tenant_id int not null,
@@ -467,8 +470,10 @@ begin
     while month <= last loop
         name := 'audit_leaf_' || to_char(month, 'YYYY_MM');
         if to_regclass('public.' || name) is null then
-            execute format('create table public.%I partition of public.audit_leaf for values from (%L) to (%L)',
-                name, month::text || ' 00:00:00+09', (month + interval '1 month')::date::text || ' 00:00:00+09');
+            execute format('create table public.%I partition of public.audit_leaf for values
+                from (%L) to (%L)',
+                name, month::text || ' 00:00:00+09',
+                    (month + interval '1 month')::date::text || ' 00:00:00+09');
             execute format('alter table public.%I enable row level security', name);
             execute format('alter table public.%I force row level security', name);
             made := made + 1;

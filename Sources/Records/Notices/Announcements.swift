@@ -36,10 +36,10 @@ extension TownSession {
 }
 
 extension Archive {
-    /// Calls `heard` for every announcement of any process, on one of the loops. Whoever is told still has to ask, and
-    /// may be refused.
+    /// Calls `heard` for every announcement of any process, on one of the loops. Whoever is told still has
+    /// to ask, and may be refused.
     ///
-    /// - Parameter missed: something may have been said that was not heard; look again.
+    /// `missed`: something may have been said that was not heard; look again.
     package func listen(
         _ heard: @escaping @Sendable (Announcement) -> Void, missed: @escaping @Sendable () -> Void
     ) async throws(RecordsError) {

@@ -51,7 +51,8 @@ package struct LooseFile: Sendable {
 }
 
 extension TownSession {
-    /// Puts a stored file on record for the subject in scope; nobody but the author sees it before it hangs on a post.
+    /// Puts a stored file on record for the subject in scope; nobody but the author sees it before it hangs
+    /// on a post.
     package func store(_ file: NewAttachment) async throws(RecordsError) -> PublicID {
         let (subject, me) = (try self.subject, try actor)
         let id = PublicID.fresh()
@@ -64,10 +65,13 @@ extension TownSession {
         if let fileKey = file.fileKey { key = try keys.seal(fileKey, place("file_key")) }
         try await execute(
             """
-            insert into attachment (tenant_id, subject_id, public_id, file_id, preview_file_id, kind, media_type,
-                byte_count, width, height, name_sealed, file_key_sealed, uploaded_by_tenant_id, uploaded_by_staff_id)
+            insert into attachment (tenant_id, subject_id, public_id, file_id, preview_file_id, kind,
+                media_type,
+                byte_count, width, height, name_sealed, file_key_sealed, uploaded_by_tenant_id,
+                    uploaded_by_staff_id)
             values (\(subject.home.value), \(subject.subject.value), \(id.text), \(file.fileID),
-                \(file.previewFileID), \(file.kind.rawValue), \(file.mediaType), \(file.byteCount), \(file.width),
+                \(file.previewFileID), \(file.kind.rawValue), \(file.mediaType), \(file.byteCount),
+                    \(file.width),
                 \(file.height), \(name), \(key), \(me.tenant.value), \(me.staff.value))
             """)
         return id
@@ -80,7 +84,8 @@ extension TownSession {
         let subject = try self.subject
         let changed = try await execute(
             """
-            update attachment set post_id = \(post.value), state = 'attached' where tenant_id = \(subject.home.value)
+            update attachment set post_id = \(post.value), state = 'attached'
+                where tenant_id = \(subject.home.value)
                 and subject_id = \(subject.subject.value) and public_id = \(file.text) and post_id is null
                 and state = 'stored'
             """)
@@ -118,7 +123,8 @@ extension TownSession {
         let rows = try await rows(
             """
             select a.*, p.public_id as post_public_id from attachment a
-            left join post p on p.tenant_id = a.tenant_id and p.subject_id = a.subject_id and p.post_id = a.post_id
+            left join post p on p.tenant_id = a.tenant_id and p.subject_id = a.subject_id
+                and p.post_id = a.post_id
             where a.tenant_id = \(subject.home.value) and a.subject_id = \(subject.subject.value)
                 and a.state <> 'removed' and \(condition) order by a.attachment_id
             """)
@@ -152,7 +158,8 @@ extension TownSession {
     }
 
     /// Files that were stored a while ago and never hung on anything (job); they are marked as removed.
-    package func takeLooseFiles(olderThan age: Duration, limit: Int) async throws(RecordsError) -> [LooseFile] {
+    package func takeLooseFiles(olderThan age: Duration, limit: Int) async throws(RecordsError) -> [LooseFile]
+    {
         let seconds = age.components.seconds
         return try await rows(
             """
@@ -173,12 +180,14 @@ extension TownSession {
         }
     }
 
-    /// Which of these file names are on record: what the store holds beyond is nobody's (job over all towns).
+    /// Which of these file names are on record: what the store holds beyond is nobody's (job over all
+    /// towns).
     package func knownFiles(among files: [String]) async throws(RecordsError) -> Set<String> {
         let rows = try await rows(
             """
             select file_id as name from attachment where file_id = any(\(files)) and state <> 'removed'
-            union select preview_file_id from attachment where preview_file_id = any(\(files)) and state <> 'removed'
+            union select preview_file_id from attachment where preview_file_id = any(\(files))
+                and state <> 'removed'
             """)
         var known: Set<String> = []
         for row in rows { known.insert(try reading { () throws(PostgresError) in try row.get("name") }) }

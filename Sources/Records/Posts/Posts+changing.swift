@@ -44,13 +44,16 @@ extension TownSession {
         let place = SealContext(subject.home, table: "post", row: post, column: "body")
         let present = try await rows(
             """
-            select body_sealed from post where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value)
+            select body_sealed from post where tenant_id = \(subject.home.value)
+                and subject_id = \(subject.subject.value)
                 and post_id = \(number.value) and revision = \(revision) and withdrawn_at is null for update
             """)
         guard let row = present.first else { throw RecordsError(.conflict, detail: "not this revision") }
-        let old = try keys.open(try reading { () throws(PostgresError) in try row.sealed("body_sealed") }, place)
+        let old = try keys.open(
+            try reading { () throws(PostgresError) in try row.sealed("body_sealed") }, place)
         let kept = try keys.seal(
-            old, SealContext(subject.home, table: "post_revision", row: "\(post).\(revision)", column: "body"))
+            old, SealContext(subject.home, table: "post_revision", row: "\(post).\(revision)", column: "body")
+        )
         let fresh = try keys.seal(body, place)
         try await execute(
             """
@@ -71,7 +74,8 @@ extension TownSession {
         try await change(
             """
             update post set withdrawn_at = now() where tenant_id = \(subject.home.value)
-                and subject_id = \(subject.subject.value) and public_id = \(post.text) and withdrawn_at is null
+                and subject_id = \(subject.subject.value) and public_id = \(post.text)
+                    and withdrawn_at is null
             """)
     }
 
@@ -82,7 +86,8 @@ extension TownSession {
         let keys = try await keys
         return try await rows(
             """
-            select revision, body_sealed, replaced_at from post_revision where tenant_id = \(subject.home.value)
+            select revision, body_sealed, replaced_at from post_revision
+                where tenant_id = \(subject.home.value)
                 and subject_id = \(subject.subject.value) and post_id = \(number.value) order by revision
             """
         ).map { row throws(RecordsError) in
@@ -152,7 +157,9 @@ extension TownSession {
             }
             let keys = try await self.keys(of: home)
             var name = PersonName(family: "", given: "", familyKana: "", givenKana: "")
-            let sealed = try reading { () throws(PostgresError) in try row.optionalSealed("subject_name_sealed") }
+            let sealed = try reading { () throws(PostgresError) in
+                try row.optionalSealed("subject_name_sealed")
+            }
             if let version, let sealed {
                 name = try PersonName(sealed, nil, keys, home, "subject_particulars", "\(subject).\(version)")
             }
@@ -163,7 +170,8 @@ extension TownSession {
                 try reading { () throws(PostgresError) in
                     HomePost(
                         home: home, subject: subject, subjectName: name, publicID: id, authorName: writer,
-                        authorFacility: try row.get("author_facility_name"), category: try row.get("category"),
+                        authorFacility: try row.get("author_facility_name"),
+                        category: try row.get("category"),
                         isUrgent: try row.get("urgent"), isSpecial: try row.get("special"), body: body,
                         createdAt: try row.get("created_at"), isRead: try row.get("is_read"))
                 })

@@ -9,6 +9,11 @@ package struct PostDetails: Sendable {
     package struct Person: Sendable, Hashable {
         package let tenant: TenantID
         package let staff: StaffID
+
+        package init(tenant: TenantID, staff: StaffID) {
+            self.tenant = tenant
+            self.staff = staff
+        }
     }
 
     /// Somebody who marked a post as read; without a name when the person's town no longer shares it.

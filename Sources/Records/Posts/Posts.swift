@@ -84,8 +84,8 @@ package struct TimelineCursor: Sendable, Hashable {
 extension TownSession {
     /// Writes a post on the subject in scope and hangs its files on it.
     ///
-    /// - Throws: `refused` without the right to post; `notFound` when a parent, recipient or file is not there or not
-    ///   the author's to name.
+    /// - Throws: `refused` without the right to post; `notFound` when a parent, recipient or file is not
+    ///   there or not the author's to name.
     package func write(_ post: NewPost) async throws(RecordsError) -> (id: PostID, publicID: PublicID) {
         let (subject, me) = (try self.subject, try actor)
         let id = PublicID.fresh()
@@ -96,10 +96,12 @@ extension TownSession {
         let number = PostID(
             try await number(
                 """
-                insert into post (tenant_id, subject_id, public_id, author_tenant_id, author_staff_id, parent_post_id,
+                insert into post (tenant_id, subject_id, public_id, author_tenant_id, author_staff_id,
+                    parent_post_id,
                     category, urgent, urgent_phoned, special, body_sealed)
                 values (\(subject.home.value), \(subject.subject.value), \(id.text), \(me.tenant.value),
-                    \(me.staff.value), \(parent), \(post.category), \(post.isUrgent), \(post.urgentCall?.rawValue),
+                    \(me.staff.value), \(parent), \(post.category), \(post.isUrgent),
+                        \(post.urgentCall?.rawValue),
                     \(post.recipients != nil), \(sealed)) returning post_id as id
                 """))
         if let recipients = post.recipients { try await address(number, to: recipients, in: subject) }
@@ -118,7 +120,8 @@ extension TownSession {
             try await execute(
                 """
                 insert into post_recipient (tenant_id, subject_id, post_id, staff_tenant_id, staff_id)
-                values (\(subject.home.value), \(subject.subject.value), \(post.value), \(seat.staffTenant.value),
+                values (\(subject.home.value), \(subject.subject.value), \(post.value),
+                    \(seat.staffTenant.value),
                     \(seat.staff.value))
                 """)
         }
@@ -145,7 +148,8 @@ extension TownSession {
         let subject = try self.subject
         let rows = try await rows(
             """
-            select * from sec.timeline(\(limit)::int, \(before?.createdAt)::timestamptz, \(before?.post.value)::bigint)
+            select * from sec.timeline(\(limit)::int, \(before?.createdAt)::timestamptz,
+                \(before?.post.value)::bigint)
             """)
         guard !rows.isEmpty else { return [] }
         let keys = try await keys
@@ -162,7 +166,9 @@ extension TownSession {
             }
             let name = try PersonName(
                 sealedName, nil, try await self.keys(of: town), town, "staff", author.text)
-            let withdrawn = try reading { () throws(PostgresError) in try row.get("withdrawn_at", as: Date?.self) }
+            let withdrawn = try reading { () throws(PostgresError) in
+                try row.get("withdrawn_at", as: Date?.self)
+            }
             let place = SealContext(subject.home, table: "post", row: id, column: "body")
             let body = withdrawn == nil ? try keys.text(sealedBody, place) : ""
             posts.append(try PostRecord(row, id, town, author, name, body, withdrawn))
@@ -184,9 +190,11 @@ extension PostRecord {
                 authorFacility: try row.get("author_facility_name"),
                 parent: try row.optionalPublicID("parent_public_id"), category: try row.get("category"),
                 isUrgent: try row.get("urgent"),
-                urgentCall: try row.get("urgent_phoned", as: String?.self).flatMap(UrgentCall.init(rawValue:)),
+                urgentCall: try row.get("urgent_phoned", as: String?.self).flatMap(
+                    UrgentCall.init(rawValue:)),
                 isSpecial: try row.get("special"), body: body, revision: try row.get("revision"),
-                createdAt: try row.get("created_at"), editedAt: try row.get("edited_at"), withdrawnAt: withdrawn,
+                createdAt: try row.get("created_at"), editedAt: try row.get("edited_at"),
+                withdrawnAt: withdrawn,
                 isMine: try row.get("is_mine"), isRead: try row.get("is_read"),
                 readers: try row.get("reader_count"), attachments: try row.get("attachment_count"))
         }

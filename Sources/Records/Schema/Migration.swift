@@ -9,9 +9,10 @@ package struct Migration: Sendable {
         Migration(number: 1, name: "roles", script: PackageResources.m0001_roles_sql),
         Migration(number: 2, name: "towns", script: PackageResources.m0002_towns_sql),
         Migration(number: 3, name: "subjects", script: PackageResources.m0003_subjects_sql),
-        Migration(number: 4, name: "guard", script: PackageResources.m0004_guard_sql),
-        Migration(number: 5, name: "reads", script: PackageResources.m0005_reads_sql),
-        Migration(number: 6, name: "rights", script: PackageResources.m0006_rights_sql),
+        Migration(number: 4, name: "posts", script: PackageResources.m0004_posts_sql),
+        Migration(number: 5, name: "guard", script: PackageResources.m0005_guard_sql),
+        Migration(number: 6, name: "reads", script: PackageResources.m0006_reads_sql),
+        Migration(number: 7, name: "rights", script: PackageResources.m0007_rights_sql),
     ]
 
     /// The schema that this program was built for.

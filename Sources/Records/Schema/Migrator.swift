@@ -3,19 +3,21 @@ package import Postgres
 
 /// Brings the schema to the state that this program was built for.
 ///
-/// Works over a link of a database superuser (roles, one of which passes row-level security, are made here). All
-/// missing steps run in one transaction under a lock, each under the role that is to own what it makes.
+/// Works over a link of a database superuser (roles, one of which passes row-level security, are made
+/// here). All missing steps run in one transaction under a lock, each under the role that is to own what it
+/// makes.
 package struct Migrator: Sendable {
     private let database: Database
 
-    /// - Parameter database: connected as a superuser.
+    /// `database`: connected as a superuser.
     package init(_ database: Database) { self.database = database }
 
-    /// Runs what is missing, shuts again what a restored or copied database would leave open, and installs the key that
-    /// signs contexts.
+    /// Runs what is missing, shuts again what a restored or copied database would leave open, and installs
+    /// the key that signs contexts.
     ///
     /// - Returns: the names of the steps that ran.
-    /// - Throws: `schema` when the database is newer than the program or a past step was changed; then nothing ran.
+    /// - Throws: `schema` when the database is newer than the program or a past step was changed; then
+    ///   nothing ran.
     package func migrate(contextKey: ContextKey) async throws(RecordsError) -> [String] {
         do {
             return try await database.transaction { transaction throws in

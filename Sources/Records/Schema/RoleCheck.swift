@@ -11,15 +11,16 @@ package enum LoginRole: String, Sendable, CaseIterable {
 extension LoginRole {
     /// Refuses a link that could do more than its role should, or meets another schema.
     ///
-    /// - Throws: `unfit` for a superuser, a role that passes row-level security, owns anything, belongs to another
-    ///   role, may create things, or has another name; `schema` for a schema of another age.
+    /// - Throws: `unfit` for a superuser, a role that passes row-level security, owns anything, belongs to
+    ///   another role, may create things, or has another name; `schema` for a schema of another age.
     func examine(_ database: Database) async throws(RecordsError) {
         let rows = try await telling { () throws(PostgresError) in
             try await database.query(
                 """
                 select current_user::text as name,
                     session_user = current_user as own_name,
-                    r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as mighty,
+                    r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb
+                        or r.rolreplication as mighty,
                     exists (select from pg_auth_members m where m.member = r.oid) as belongs,
                     exists (select from pg_class c where c.relowner = r.oid)
                         or exists (select from pg_proc p where p.proowner = r.oid)
@@ -45,8 +46,12 @@ extension LoginRole {
                 try row.get("version", as: Int.self), raised
             )
         }
-        guard name == rawValue, isOwn else { throw RecordsError(.unfit, detail: "expected \(rawValue), met \(name)") }
-        guard raised.isEmpty else { throw RecordsError(.unfit, detail: "\(name): \(raised.joined(separator: ", "))") }
+        guard name == rawValue, isOwn else {
+            throw RecordsError(.unfit, detail: "expected \(rawValue), met \(name)")
+        }
+        guard raised.isEmpty else {
+            throw RecordsError(.unfit, detail: "\(name): \(raised.joined(separator: ", "))")
+        }
         guard version == Migration.newest else {
             throw RecordsError(
                 .schema, detail: "the database is at \(version), this program at \(Migration.newest)")

@@ -5,7 +5,8 @@ package import Journal
 package import PKI
 package import Postgres
 
-/// Everything kept in PostgreSQL: the links of the four login roles, and the keys that unseal what is in it.
+/// Everything kept in PostgreSQL: the links of the four login roles, and the keys that unseal what is in
+/// it.
 package final class Archive: Sendable {
     private let databases: [LoginRole: Database]
     private let master: SealingKey
@@ -15,12 +16,12 @@ package final class Archive: Sendable {
 
     /// Takes the links over and looks at each of them first.
     ///
-    /// - Parameters:
-    ///   - databases: one for each login role, connected as that role.
-    ///   - master: wraps every town's keys; never in the database.
-    ///   - clock: signs contexts; it must go with the database's to a few seconds.
-    /// - Throws: `unfit` when a role is missing or could do more than it should; `schema` for a schema of another
-    ///   age; `unreachable`.
+    /// `databases`: one for each login role, connected as that role.
+    /// `master`: wraps every town's keys; never in the database.
+    /// `clock`: signs contexts; it must go with the database's to a few seconds.
+    ///
+    /// - Throws: `unfit` when a role is missing or could do more than it should; `schema` for a schema of
+    ///   another age; `unreachable`.
     package init(
         _ databases: [LoginRole: Database], master: SealingKey, clock: any WallClock = SystemClock()
     ) async throws(RecordsError) {
@@ -38,7 +39,7 @@ package final class Archive: Sendable {
 
     /// One database per login role.
     ///
-    /// - Parameter configuration: how to connect as that role (its raw value is the user's name).
+    /// `configuration`: how to connect as that role (its raw value is the user's name).
     package static func databases(
         _ configuration: (LoginRole) -> DatabaseConfiguration, loops: [EventLoop], journal: Journal
     ) -> [LoginRole: Database] {
@@ -54,14 +55,15 @@ package final class Archive: Sendable {
         return database
     }
 
-    /// Opens a transaction for the asker, narrowed to `scope`, and lends it to `work`; commits when `work` returns.
+    /// Opens a transaction for the asker, narrowed to `scope`, and lends it to `work`; commits when `work`
+    /// returns.
     ///
-    /// - Parameters:
-    ///   - commit: `.asynchronous` only where nothing but an audit leaf of a read is written.
-    ///   - keepsAwake: false for pages that wait for news by themselves: they must not keep a session alive.
-    /// - Throws: `notSignedIn` when the database finds no living session, device, facility and town behind the
-    ///   token, or another town than the request's; `notFound` when the scope's subject is not in sight; what `work`
-    ///   throws; `unknownOutcome` (see `RecordsError`).
+    /// `commit`: `.asynchronous` only where nothing but an audit leaf of a read is written.
+    /// `keepsAwake`: false for pages that wait for news by themselves: they must not keep a session alive.
+    ///
+    /// - Throws: `notSignedIn` when the database finds no living session, device, facility and town behind
+    ///   the token, or another town than the request's; `notFound` when the scope's subject is not in
+    ///   sight; what `work` throws; `unknownOutcome` (see `RecordsError`).
     package func open<Answer>(
         _ asker: Asker, _ scope: Scope = .town, commit: CommitMode = .durable, keepsAwake: Bool = true,
         _ work: (borrowing TownSession) async throws -> Answer
@@ -72,7 +74,8 @@ package final class Archive: Sendable {
             ) { transaction in
                 let member = try await self.admitted(asker, scope, transaction)
                 let session = TownSession(
-                    transaction: transaction, archive: self, asker: asker, member: member?.0, sight: member?.1)
+                    transaction: transaction, archive: self, asker: asker, member: member?.0, sight: member?.1
+                )
                 return try await work(session)
             }
         } catch let error as PostgresError {
@@ -88,10 +91,13 @@ package final class Archive: Sendable {
         try await open(asker, scope, commit: .asynchronous, keepsAwake: keepsAwake, work)
     }
 
-    /// Repeats `work` when the database says that it did nothing; with an idempotency key also when nobody knows.
+    /// Repeats `work` when the database says that it did nothing; with an idempotency key also when nobody
+    /// knows.
     ///
-    /// - Parameter keyed: whether `work` uses `TownSession.once`.
-    package func retrying<Answer>(keyed: Bool = false, _ work: () async throws -> Answer) async throws -> Answer {
+    /// `keyed`: whether `work` uses `TownSession.once`.
+    package func retrying<Answer>(keyed: Bool = false, _ work: () async throws -> Answer) async throws
+        -> Answer
+    {
         var wait = Duration.milliseconds(20)
         for _ in 0..<3 {
             do {
@@ -168,8 +174,8 @@ package final class Archive: Sendable {
 extension Archive {
     /// The keys of a town, unwrapped at first use.
     ///
-    /// - Throws: `notFound` for a town without keys, `keyDestroyed` when they were destroyed, `sealBroken` for
-    ///   another master key.
+    /// - Throws: `notFound` for a town without keys, `keyDestroyed` when they were destroyed, `sealBroken`
+    ///   for another master key.
     func keys(of tenant: TenantID) async throws(RecordsError) -> TownKeys {
         if let known = ring.keys(of: tenant) { return known }
         let context = contextKey.sign(tenant, "job", at: clock.now())
@@ -196,7 +202,8 @@ extension Archive {
         for row in rows {
             let (number, purpose, state, wrapped) = try reading { () throws(PostgresError) in
                 (
-                    Int16(clamping: try row.get("key_id", as: Int.self)), try row.get("purpose", as: String.self),
+                    Int16(clamping: try row.get("key_id", as: Int.self)),
+                    try row.get("purpose", as: String.self),
                     try row.get("state", as: String.self), try row.get("wrapped", as: [UInt8]?.self)
                 )
             }

@@ -28,8 +28,8 @@ package struct SessionToken: Sendable, Hashable {
 
 /// Who asks. The database checks each of these itself.
 package enum Asker: Sendable {
-    /// A member of staff: the session's secret, the SHA-256 fingerprint of the certificate that the connection
-    /// shows, and the town whose path the request came in by. All three must belong together.
+    /// A member of staff: the session's secret, the SHA-256 fingerprint of the certificate that the
+    /// connection shows, and the town whose path the request came in by. All three must belong together.
     case session(SessionToken, presenting: [UInt8], in: TenantID)
     /// The public portal, pickup and login of one town.
     case door(TenantID)

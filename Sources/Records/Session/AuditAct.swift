@@ -61,14 +61,13 @@ package enum AuditResult: String, Sendable {
 }
 
 extension TownSession {
-    /// Leaves a leaf in the access log, in this transaction. Who, when, where from and on which device is filled in
-    /// by the database.
+    /// Leaves a leaf in the access log, in this transaction. Who, when, where from and on which device is
+    /// filled in by the database.
     ///
-    /// - Parameters:
-    ///   - object: what was acted on, by its opaque identifier.
-    ///   - policy: the digest of the policy that the act was decided under.
-    ///   - note: kept sealed; only the governing town can read it.
-    ///   - tenant: the town whose log it is, where the session is for all towns.
+    /// `object`: what was acted on, by its opaque identifier.
+    /// `policy`: the digest of the policy that the act was decided under.
+    /// `note`: kept sealed; only the governing town can read it.
+    /// `tenant`: the town whose log it is, where the session is for all towns.
     package func leaveTrace(
         _ act: AuditAct, of object: PublicID? = nil, result: AuditResult = .done, policy: [UInt8]? = nil,
         note: String? = nil, in tenant: TenantID? = nil
@@ -87,13 +86,15 @@ extension TownSession {
                 """
                 insert into audit_leaf
                     (tenant_id, subject_id, act, object, result, policy_digest, payload_id, payload_sealed)
-                values (\(town.value), \(sight?.subject.value), \(act.rawValue), \(object?.text), \(result.rawValue),
+                values (\(town.value), \(sight?.subject.value), \(act.rawValue), \(object?.text),
+                    \(result.rawValue),
                     \(policy), \(payloadID?.text), \(payload))
                 """)
         } else {
             try await execute(
                 """
-                insert into audit_leaf (tenant_id, act, object, result, policy_digest, payload_id, payload_sealed)
+                insert into audit_leaf (tenant_id, act, object, result, policy_digest, payload_id,
+                    payload_sealed)
                 values (\(town.value), \(act.rawValue), \(object?.text), \(result.rawValue), \(policy),
                     \(payloadID?.text), \(payload))
                 """)
@@ -101,12 +102,15 @@ extension TownSession {
     }
 
     /// The log of the subject in scope, newest first; `nil` scope at the desk means the whole town's.
-    package func accessLog(limit: Int = 200, before: Date? = nil) async throws(RecordsError) -> [AccessLogEntry] {
+    package func accessLog(limit: Int = 200, before: Date? = nil) async throws(RecordsError)
+        -> [AccessLogEntry]
+    {
         let subject = sight?.subject.value
         let rows = try await rows(
             """
             select at, actor, actor_tenant_id, actor_staff_id, subject_id, act, object, result from audit_leaf
-            where tenant_id = \(try town.value) and (\(subject)::bigint is null or subject_id = \(subject)::bigint)
+            where tenant_id = \(try town.value) and (\(subject)::bigint is null
+                or subject_id = \(subject)::bigint)
                 and (\(before)::timestamptz is null or at < \(before)::timestamptz)
             order by at desc limit \(limit)
             """)

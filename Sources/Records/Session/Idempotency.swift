@@ -19,11 +19,11 @@ package enum Once<Answer: Codable & Sendable>: Sendable {
 }
 
 extension TownSession {
-    /// Does `work` once per key: a second request with the same key gets the first one's answer, whatever happened to
-    /// the reply. Key, effect and answer are one transaction.
+    /// Does `work` once per key: a second request with the same key gets the first one's answer, whatever
+    /// happened to the reply. Key, effect and answer are one transaction.
     ///
-    /// - Parameters:
-    ///   - request: the bytes of the request; the same key with others is refused.
+    /// `request`: the bytes of the request; the same key with others is refused.
+    ///
     /// - Throws: `keyReused`; what `work` throws, and then the key is free again.
     package func once<Answer: Codable & Sendable>(
         _ key: UUID, _ act: AuditAct, request: [UInt8], _ work: (borrowing TownSession) async throws -> Answer

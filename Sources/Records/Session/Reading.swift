@@ -24,7 +24,8 @@ extension Row {
     }
 
     /// A word of a closed list.
-    func word<Word: RawRepresentable>(_ column: String, as: Word.Type = Word.self) throws(PostgresError) -> Word
+    func word<Word: RawRepresentable>(_ column: String, as: Word.Type = Word.self) throws(PostgresError)
+        -> Word
     where Word.RawValue == String {
         guard let word = Word(rawValue: try get(column, as: String.self)) else {
             throw PostgresError(.unexpectedColumn, detail: "\(column) holds an unknown word")
@@ -32,7 +33,9 @@ extension Row {
         return word
     }
 
-    func tenant(_ column: String = "tenant_id") throws(PostgresError) -> TenantID { TenantID(try get(column)) }
+    func tenant(_ column: String = "tenant_id") throws(PostgresError) -> TenantID {
+        TenantID(try get(column))
+    }
 
     func sealed(_ column: String) throws(PostgresError) -> [UInt8] { try get(column) }
     func optionalSealed(_ column: String) throws(PostgresError) -> [UInt8]? { try get(column) }

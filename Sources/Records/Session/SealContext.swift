@@ -1,13 +1,13 @@
 package import Care
 
-/// The one place where a sealed value belongs. It is bound to the value as associated data (AES-GCM), so a value that
-/// was moved to another town, table, row or column does not open.
+/// The one place where a sealed value belongs. It is bound to the value as associated data (AES-GCM), so a
+/// value that was moved to another town, table, row or column does not open.
 package struct SealContext: Sendable, Hashable {
     /// The bytes that are bound.
     package let bytes: [UInt8]
 
-    /// - Parameters:
-    ///   - row: the row's public identifier, made before the row is written; a version or revision follows a dot.
+    /// `row`: the row's public identifier, made before the row is written; a version or revision follows a
+    /// dot.
     package init(_ tenant: TenantID, table: StaticString, row: String, column: StaticString) {
         bytes = Array("renrakucho/1/\(tenant.value)/\(table)/\(row)/\(column)".utf8)
     }

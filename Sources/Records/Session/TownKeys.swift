@@ -2,10 +2,11 @@ import Care
 import PKI
 import Synchronization
 
-/// One town's keys, unwrapped: the one that seals now, older ones that still open, and the one for blind indexes.
+/// One town's keys, unwrapped: the one that seals now, older ones that still open, and the one for blind
+/// indexes.
 ///
-/// A sealed value begins with the number of its key (two bytes, big end first), so that keys can change while old
-/// values stay readable.
+/// A sealed value begins with the number of its key (two bytes, big end first), so that keys can change
+/// while old values stay readable.
 package struct TownKeys: Sendable {
     let tenant: TenantID
     let current: Int16

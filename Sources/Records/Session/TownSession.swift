@@ -46,8 +46,8 @@ package struct Sight: Sendable, Hashable {
 
 /// The only door to rows: open inside one transaction whose tenant and actor the database itself checked.
 ///
-/// Lent by `Archive.open`; it cannot be copied or kept. What it reads and writes is filtered by the database
-/// whatever the caller says, so the functions on it state no identity. They throw `RecordsError`.
+/// Lent by `Archive.open`; it cannot be copied or kept. What it reads and writes is filtered by the
+/// database whatever the caller says, so the functions on it state no identity. They throw `RecordsError`.
 package struct TownSession: ~Copyable {
     let transaction: Transaction
     let archive: Archive
@@ -89,7 +89,9 @@ package struct TownSession: ~Copyable {
     }
 
     /// The keys of a town whose rows the database has let through.
-    func keys(of tenant: TenantID) async throws(RecordsError) -> TownKeys { try await archive.keys(of: tenant) }
+    func keys(of tenant: TenantID) async throws(RecordsError) -> TownKeys {
+        try await archive.keys(of: tenant)
+    }
 
     /// The keys of the town that the session is about.
     package var keys: TownKeys {

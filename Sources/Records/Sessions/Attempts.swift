@@ -1,4 +1,4 @@
-package import Care
+import Care
 import Postgres
 
 /// How a bucket of attempts fills: some are free, then each failure closes it for twice as long as the one before.

@@ -11,6 +11,8 @@ package struct DeviceSeat: Sendable {
     package let staff: StaffID?
     package let certificate: PublicID
     package let device: DeviceKind
+    /// Nobody has signed in on it yet.
+    package let isUnused: Bool
 }
 
 extension TownSession {
@@ -21,7 +23,7 @@ extension TownSession {
         let tenant = try town
         let row = try await row(
             """
-            select d.facility_id, d.staff_id, d.public_id, d.device_type, f.name, f.state = 'active' as active
+            select d.facility_id, d.staff_id, d.public_id, d.device_type, d.state = 'issued' as unused, f.name, f.state = 'active' as active
             from device_certificate d
             join facility f on f.tenant_id = d.tenant_id and f.facility_id = d.facility_id
             where d.tenant_id = \(tenant.value) and d.certificate_id = \(certificate.value)
@@ -31,7 +33,8 @@ extension TownSession {
                 facility: FacilityID(try row.get("facility_id")), facilityName: try row.get("name"),
                 isFacilityActive: try row.get("active"),
                 staff: try row.get("staff_id", as: Int64?.self).map(StaffID.init),
-                certificate: try row.publicID("public_id"), device: try row.word("device_type"))
+                certificate: try row.publicID("public_id"), device: try row.word("device_type"),
+                isUnused: try row.get("unused"))
         }
     }
 

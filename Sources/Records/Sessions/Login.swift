@@ -57,12 +57,11 @@ extension TownSession {
         }
     }
 
-    /// Opens a session (door) on a device, for a person; both must be alive and belong together, or it will show
-    /// nothing. The device's first use makes its certificate active.
+    /// Opens a session (door) on a device, for a person; both must be alive and belong together, or it will
+    /// show nothing. The device's first use makes its certificate active.
     ///
-    /// - Parameters:
-    ///   - idle: 1 minute to 12 hours.
-    ///   - absolute: however busy, it ends then.
+    /// `idle`: 1 minute to 12 hours.
+    /// `absolute`: however busy, it ends then.
     package func beginSession(
         of staff: StaffID, on certificate: CertificateID, idle: Duration, absolute: Duration
     ) async throws(RecordsError) -> (token: SessionToken, publicID: PublicID) {
@@ -123,8 +122,9 @@ extension TownSession {
 extension TownSession {
     /// Failed attempts so far (door).
     ///
-    /// - Parameter name: what is counted; only its keyed hash is kept.
-    package func attempts(_ bucket: AttemptBucket, _ name: String) async throws(RecordsError) -> AttemptCount? {
+    /// `name`: what is counted; only its keyed hash is kept.
+    package func attempts(_ bucket: AttemptBucket, _ name: String) async throws(RecordsError) -> AttemptCount?
+    {
         let tenant = try town
         let index = try await keys.blindIndex(name, column: "login_attempt")
         let found = try await rows(

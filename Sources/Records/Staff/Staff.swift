@@ -47,7 +47,8 @@ package struct StaffContact: Sendable {
 }
 
 extension TownSession {
-    /// Makes an account (the facility's administrator, the desk; the operator for a town's first administrators).
+    /// Makes an account (the facility's administrator, the desk; the operator for a town's first
+    /// administrators).
     ///
     /// - Throws: `taken` for a login name or mail address in use in this town; `refused`.
     @discardableResult
@@ -59,10 +60,13 @@ extension TownSession {
         let number = StaffID(
             try await number(
                 """
-                insert into staff (tenant_id, facility_id, public_id, login_id, profession, facility_admin, desk, state,
+                insert into staff (tenant_id, facility_id, public_id, login_id, profession, facility_admin,
+                    desk, state,
                     name_sealed, kana_sealed)
-                values (\(tenant.value), \(staff.facility.value), \(id.text), \(staff.loginID), \(staff.profession),
-                    \(staff.isFacilityAdministrator), \(staff.isDesk), \(staff.state.rawValue), \(name.written),
+                values (\(tenant.value), \(staff.facility.value), \(id.text), \(staff.loginID),
+                    \(staff.profession),
+                    \(staff.isFacilityAdministrator), \(staff.isDesk), \(staff.state.rawValue),
+                        \(name.written),
                     \(name.read)) returning staff_id as id
                 """))
         let mail = try keys.seal(
@@ -104,10 +108,12 @@ extension TownSession {
         return try await staffMember(me.staffPublicID, of: me.tenant)
     }
 
-    private func staff(in tenant: TenantID, where condition: SQL) async throws(RecordsError) -> [StaffRecord] {
+    private func staff(in tenant: TenantID, where condition: SQL) async throws(RecordsError) -> [StaffRecord]
+    {
         let rows = try await rows(
             """
-            select s.tenant_id, s.staff_id, s.facility_id, s.public_id, s.login_id, s.profession, s.facility_admin,
+            select s.tenant_id, s.staff_id, s.facility_id, s.public_id, s.login_id, s.profession,
+                s.facility_admin,
                 s.desk, s.state, s.name_sealed, s.kana_sealed, f.public_id as facility_public_id,
                 f.name as facility_name, f.office
             from staff s join facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
@@ -138,18 +144,21 @@ extension TownSession {
 extension TownSession {
     /// Changes name, profession and role (the facility's administrator, the desk).
     package func update(
-        _ staff: StaffRecord, name: PersonName, profession: String, isFacilityAdministrator: Bool, isDesk: Bool
+        _ staff: StaffRecord, name: PersonName, profession: String, isFacilityAdministrator: Bool,
+        isDesk: Bool
     ) async throws(RecordsError) {
         let sealed = try SealedName(name, try await keys, staff.tenant, "staff", staff.member.publicID.text)
         try await change(
             """
-            update staff set name_sealed = \(sealed.written), kana_sealed = \(sealed.read), profession = \(profession),
+            update staff set name_sealed = \(sealed.written), kana_sealed = \(sealed.read),
+                profession = \(profession),
                 facility_admin = \(isFacilityAdministrator), desk = \(isDesk)
             where tenant_id = \(staff.tenant.value) and staff_id = \(staff.member.id.value)
             """)
     }
 
-    /// Suspends, resumes or retires somebody; it holds on their next request (administrator, desk, operator).
+    /// Suspends, resumes or retires somebody; it holds on their next request (administrator, desk,
+    /// operator).
     ///
     /// - Throws: `conflict` for somebody who has left: they get a new account.
     package func setStaff(_ staff: StaffID, _ state: StaffState) async throws(RecordsError) {
@@ -171,8 +180,10 @@ extension TownSession {
 
     /// Sets somebody's password hash; no staff session can read one. Ends their other sessions.
     ///
-    /// - Parameter mustChange: the password was issued and is good for one login.
-    /// - Throws: `refused` unless it is the actor's own, a colleague's (administrator) or an unused account's (desk).
+    /// `mustChange`: the password was issued and is good for one login.
+    ///
+    /// - Throws: `refused` unless it is the actor's own, a colleague's (administrator) or an unused
+    ///   account's (desk).
     package func setCredential(
         of staff: StaffID, hash: String, mustChange: Bool
     ) async throws(RecordsError) {

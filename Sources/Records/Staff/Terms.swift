@@ -11,9 +11,11 @@ package struct TermsAcceptance: Sendable, Hashable {
 }
 
 extension TownSession {
-    /// The actor accepts a town's terms: the own one's, or those of the town that governs a shared subject. Accepting
-    /// the same text twice keeps the first date.
-    package func accept(_ document: String, digest: [UInt8], of governing: TenantID) async throws(RecordsError) {
+    /// The actor accepts a town's terms: the own one's, or those of the town that governs a shared subject.
+    /// Accepting the same text twice keeps the first date.
+    package func accept(_ document: String, digest: [UInt8], of governing: TenantID)
+        async throws(RecordsError)
+    {
         let me = try actor
         try await execute(
             """

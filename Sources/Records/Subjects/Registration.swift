@@ -37,27 +37,35 @@ package struct NewRegistration: Sendable {
 extension TownSession {
     /// Registers the subject in scope: it becomes active and its team sees it, from the next statement on.
     ///
-    /// - Throws: `conflict` when no consent is on record or it was registered already: nothing is shared before.
+    /// - Throws: `conflict` when no consent is on record or it was registered already: nothing is shared
+    ///   before.
     package func register(_ registration: NewRegistration) async throws(RecordsError) {
         let (subject, me) = (try self.subject, try actor)
         let note = try await keys.seal(
             ifAny: registration.duplicateNote,
-            SealContext(subject.home, table: "registration", row: subject.subjectPublicID, column: "duplicate_note"))
+            SealContext(
+                subject.home, table: "registration", row: subject.subjectPublicID, column: "duplicate_note"))
         try await execute(
             """
-            insert into registration (tenant_id, subject_id, consent_id, registrar_staff_id, registrar_facility_id,
-                evidence, eligibility, exception_by, exception_case_id, duplicates_found, duplicate_note_sealed,
+            insert into registration (tenant_id, subject_id, consent_id, registrar_staff_id,
+                registrar_facility_id,
+                evidence, eligibility, exception_by, exception_case_id, duplicates_found,
+                    duplicate_note_sealed,
                 policy_digest)
             values (\(subject.home.value), \(subject.subject.value), \(registration.consent.value),
-                \(me.staff.value), \(me.facility.value), \(registration.evidence), \(registration.eligibility),
-                \(registration.exceptionBy), \(registration.exceptionCase?.value), \(registration.duplicatesFound),
+                \(me.staff.value), \(me.facility.value), \(registration.evidence),
+                    \(registration.eligibility),
+                \(registration.exceptionBy), \(registration.exceptionCase?.value),
+                    \(registration.duplicatesFound),
                 \(note), \(registration.policy))
             """)
         if registration.officeAttends {
             try await execute(
                 """
-                insert into office_attendance (tenant_id, subject_id, facility_id, joined_by_staff_id, policy_digest)
-                values (\(subject.home.value), \(subject.subject.value), \(me.facility.value), \(me.staff.value),
+                insert into office_attendance (tenant_id, subject_id, facility_id, joined_by_staff_id,
+                    policy_digest)
+                values (\(subject.home.value), \(subject.subject.value), \(me.facility.value),
+                    \(me.staff.value),
                     \(registration.policy))
                 """)
         }
@@ -125,7 +133,9 @@ package struct StopRecord: Sendable {
 
 extension TownSession {
     /// Puts a stop on record for a subject in scope (or, at the desk, for any of the town's).
-    package func requestStop(_ request: NewStopRequest, of subject: PublicID) async throws(RecordsError) -> PublicID {
+    package func requestStop(_ request: NewStopRequest, of subject: PublicID) async throws(RecordsError)
+        -> PublicID
+    {
         let (tenant, me) = (try town, try actor)
         let id = PublicID.fresh()
         let details = try await keys.seal(
@@ -188,7 +198,8 @@ extension TownSession {
             """
             select r.*, s.public_id as subject_public_id from stop_request r
             join subject s on s.tenant_id = r.tenant_id and s.subject_id = r.subject_id
-            where r.tenant_id = \(tenant.value) and (\(only)::bigint is null or r.subject_id = \(only)::bigint)
+            where r.tenant_id = \(tenant.value) and (\(only)::bigint is null
+                or r.subject_id = \(only)::bigint)
             order by r.stop_id desc
             """)
         guard !rows.isEmpty else { return [] }
@@ -205,8 +216,10 @@ extension TownSession {
                     subject: try row.publicID("subject_public_id"), cause: try row.word("cause"),
                     askedBy: try row.word("asked_by"), details: details,
                     receivedByTenant: try row.tenant("received_by_tenant_id"),
-                    receivedBy: StaffID(try row.get("received_by_staff_id")), receivedAt: try row.get("received_at"),
-                    membersToldAt: try row.get("members_told_at"), authorityToldAt: try row.get("authority_told_at"),
+                    receivedBy: StaffID(try row.get("received_by_staff_id")),
+                    receivedAt: try row.get("received_at"),
+                    membersToldAt: try row.get("members_told_at"),
+                    authorityToldAt: try row.get("authority_told_at"),
                     formFiledAt: try row.get("form_filed_at"), setAt: try row.get("set_at"))
             }
         }

@@ -44,10 +44,10 @@ package struct SubjectAtHand: Sendable {
 }
 
 extension TownSession {
-    /// Opens a registration: from now on the actor, and the desk of the registering office, see this subject and
-    /// nobody else does.
+    /// Opens a registration: from now on the actor, and the desk of the registering office, see this
+    /// subject and nobody else does.
     ///
-    /// - Parameter registrar: the facility that registers: the actor's own or an office of the town.
+    /// `registrar`: the facility that registers: the actor's own or an office of the town.
     package func openSubject(
         unit: SubjectUnit = .person, registrar: FacilityID
     ) async throws(RecordsError) -> PublicID {
@@ -63,8 +63,10 @@ extension TownSession {
 
     /// Subjects of the own town with the same kana and birth date. Found by a keyed hash; no name is read.
     ///
-    /// - Parameter key: the normalised reading and the birth date.
-    package func duplicates(of key: String) async throws(RecordsError) -> [(publicID: PublicID, state: SubjectState)] {
+    /// `key`: the normalised reading and the birth date.
+    package func duplicates(of key: String) async throws(RecordsError) -> [(
+        publicID: PublicID, state: SubjectState
+    )] {
         let index = try await keys(of: try actor.tenant).blindIndex(key, column: "subject")
         return try await rows("select * from sec.duplicates(\(index))").map { row throws(RecordsError) in
             try reading { () throws(PostgresError) in (try row.publicID("public_id"), try row.word("state")) }
@@ -73,7 +75,7 @@ extension TownSession {
 
     /// Records who the subject in scope is, as a new version; the versions before stay.
     ///
-    /// - Parameter duplicateKey: as for `duplicates(of:)`.
+    /// `duplicateKey`: as for `duplicates(of:)`.
     package func record(
         _ particulars: SubjectParticulars, duplicateKey: String
     ) async throws(RecordsError) {
@@ -89,7 +91,8 @@ extension TownSession {
         try await execute(
             """
             insert into subject_particulars (tenant_id, subject_id, version, name_sealed, kana_sealed,
-                birth_date_sealed, sex_sealed, address_sealed, phone_sealed, particulars_sealed, recorded_by_tenant_id,
+                birth_date_sealed, sex_sealed, address_sealed, phone_sealed, particulars_sealed,
+                    recorded_by_tenant_id,
                 recorded_by_staff_id)
             values (\(subject.home.value), \(subject.subject.value), \(version), \(sealed.name.written),
                 \(sealed.name.read), \(sealed.birthDate), \(sealed.sex), \(sealed.address), \(sealed.phone),
@@ -144,7 +147,8 @@ extension TownSession {
                 ParticularsRecord(
                     particulars: particulars, version: version,
                     recordedByTenant: try row.tenant("recorded_by_tenant_id"),
-                    recordedBy: StaffID(try row.get("recorded_by_staff_id")), recordedAt: try row.get("recorded_at"))
+                    recordedBy: StaffID(try row.get("recorded_by_staff_id")),
+                    recordedAt: try row.get("recorded_at"))
             }
         }
     }

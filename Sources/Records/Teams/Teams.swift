@@ -50,13 +50,14 @@ extension TownSession {
         return seats
     }
 
-    /// Puts somebody on the team of the subject in scope. A visitor's own town gets its pointer in this transaction.
+    /// Puts somebody on the team of the subject in scope. A visitor's own town gets its pointer in this
+    /// transaction.
     ///
-    /// - Parameters:
-    ///   - pending: waits for an approval and sees nothing until `confirm`.
-    ///   - approvedDoctor: marks a doctor's seat.
-    /// - Throws: `refused` for somebody unknown, suspended or of a town without an agreement in force; `taken` for a
-    ///   member.
+    /// `pending`: waits for an approval and sees nothing until `confirm`.
+    /// `approvedDoctor`: marks a doctor's seat.
+    ///
+    /// - Throws: `refused` for somebody unknown, suspended or of a town without an agreement in force;
+    ///   `taken` for a member.
     package func join(
         _ staff: StaffID, of tenant: TenantID, role: TeamRole, pending: Bool = false, isDoctor: Bool = false,
         policy: [UInt8]
@@ -85,7 +86,8 @@ extension TownSession {
 
     /// Takes somebody off the team: sight ends with this transaction, the seat's history stays.
     ///
-    /// - Parameter reason: a short word such as `left_facility`.
+    /// `reason`: a short word such as `left_facility`.
+    ///
     /// - Throws: `conflict` when they left already.
     package func leave(_ seat: TeamSeat, reason: String) async throws(RecordsError) {
         let (subject, me) = (try self.subject, try actor)
@@ -113,9 +115,10 @@ extension TownSession {
             """)
     }
 
-    /// Records what is provided to another town's facility (個人情報保護法 29条); call it with every visitor who joins.
+    /// Records what is provided to another town's facility (個人情報保護法 29条); call it with every visitor who
+    /// joins.
     ///
-    /// - Parameter items: words of the tenant file's sharing categories.
+    /// `items`: words of the tenant file's sharing categories.
     package func recordProvision(
         to staff: StaffRecord, items: [String], consent: ConsentID, policy: [UInt8]
     ) async throws(RecordsError) {
@@ -123,7 +126,8 @@ extension TownSession {
         try await execute(
             """
             insert into provision_record (tenant_id, subject_id, recipient_tenant_id, recipient_facility_id,
-                recipient_staff_id, items, consent_id, recorded_by_tenant_id, recorded_by_staff_id, policy_digest)
+                recipient_staff_id, items, consent_id, recorded_by_tenant_id, recorded_by_staff_id,
+                    policy_digest)
             values (\(subject.home.value), \(subject.subject.value), \(staff.tenant.value),
                 \(staff.member.facility.value), \(staff.member.id.value), \(items), \(consent.value),
                 \(me.tenant.value), \(me.staff.value), \(policy))

@@ -32,15 +32,18 @@ package struct AgreementRecord: Sendable {
 }
 
 extension TownSession {
-    /// Makes the recorded agreements of a town those of its file (job). What the file no longer says ends now.
+    /// Makes the recorded agreements of a town those of its file (job). What the file no longer says ends
+    /// now.
     package func setAgreements(of tenant: TenantID, _ terms: [AgreementTerms]) async throws(RecordsError) {
         let present = try await agreements(where: " and tenant_id = \(tenant.value)")
         for record in present where !terms.contains(record.terms) {
             try await execute(
                 """
                 update agreement set withdrawn_at = now()
-                where tenant_id = \(tenant.value) and withdrawn_at is null and partner_code = \(record.terms.partnerCode)
-                    and from_at = \(record.terms.from) and group_name is not distinct from \(record.terms.group)::text
+                where tenant_id = \(tenant.value) and withdrawn_at is null
+                    and partner_code = \(record.terms.partnerCode)
+                    and from_at = \(record.terms.from) and group_name is not distinct
+                        from \(record.terms.group)::text
                 """)
         }
         for term in terms where !present.contains(where: { $0.terms == term }) {
@@ -54,9 +57,11 @@ extension TownSession {
         }
     }
 
-    /// Both sides' words as far as the asker may see them; whether they hold together is for the caller to say, and
-    /// for the database at every access.
-    package func agreements() async throws(RecordsError) -> [AgreementRecord] { try await agreements(where: "") }
+    /// Both sides' words as far as the asker may see them; whether they hold together is for the caller to
+    /// say, and for the database at every access.
+    package func agreements() async throws(RecordsError) -> [AgreementRecord] {
+        try await agreements(where: "")
+    }
 
     private func agreements(where condition: SQL) async throws(RecordsError) -> [AgreementRecord] {
         try await rows(

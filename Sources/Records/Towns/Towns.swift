@@ -37,7 +37,8 @@ extension Archive {
 extension TownSession {
     /// All towns (job, operator), or those that the asker has to do with.
     package func towns() async throws(RecordsError) -> [TownRecord] {
-        try await rows("select tenant_id, key, state from tenant order by key").map { row throws(RecordsError) in
+        try await rows("select tenant_id, key, state from tenant order by key").map {
+            row throws(RecordsError) in
             try reading { () throws(PostgresError) in
                 TownRecord(id: try row.tenant(), key: try row.get("key"), state: try row.word("state"))
             }
@@ -45,7 +46,9 @@ extension TownSession {
     }
 
     /// Opens, closes or suspends a town's doors (job, operator). Nothing is erased.
-    package func setTown(_ tenant: TenantID, _ state: TownRecord.State, reason: String?) async throws(RecordsError) {
+    package func setTown(_ tenant: TenantID, _ state: TownRecord.State, reason: String?)
+        async throws(RecordsError)
+    {
         try await change(
             """
             update tenant set state = \(state.rawValue), state_reason = \(reason), state_changed_at = now()
@@ -76,7 +79,8 @@ extension TownSession {
             where tenant_id = \(tenant.value) and state = 'in_force' for update
             """)
         if let row = present.first,
-            try reading({ () throws(PostgresError) in try row.get("policy_digest", as: [UInt8].self) }) == digest
+            try reading({ () throws(PostgresError) in try row.get("policy_digest", as: [UInt8].self) })
+                == digest
         {
             return false
         }
@@ -111,7 +115,7 @@ extension TownSession {
 
     /// Sets what the offices of one kind may see of the town's subjects (job, from the policy's `linkage`).
     ///
-    /// - Parameter permits: of `read`, `post`, `edit_team`; empty ends the link.
+    /// `permits`: of `read`, `post`, `edit_team`; empty ends the link.
     package func setLinkage(
         of tenant: TenantID, office: Office?, permits: [String], policy: [UInt8]
     ) async throws(RecordsError) {
@@ -130,7 +134,8 @@ extension TownSession {
             where f.tenant_id = \(tenant.value) and f.office = \(linked)::text
             on conflict (tenant_id, facility_id) do update set permits = excluded.permits,
                 policy_digest = excluded.policy_digest,
-                since = case when secretariat_link.ended_at is null then secretariat_link.since else now() end,
+                since = case when secretariat_link.ended_at is null then secretariat_link.since
+                    else now() end,
                 ended_at = null
             """)
     }

@@ -1,7 +1,9 @@
 package import Care
+import EventLoop
 import FoundationEssentials
 package import PKI
-package import Records
+import Journal
+import Records
 
 /// The authority that signs a town's device certificates now.
 package struct TownAuthority: Sendable {
@@ -58,7 +60,7 @@ extension Workplace {
                 let id = try await job.keepIssuer(
                     certificate: authority.certificate.der, key: try authority.sealedKey(under: issuerKey),
                     notAfter: authority.certificate.notAfter)
-                journal.note("issuer.made", ("generation", .count(earlier.count + 1)))
+                journal.note(.notice, "issuer.made", ("generation", .count(earlier.count + 1)))
                 return TownAuthority(id: id, authority: authority, isNew: true)
             }
         }

@@ -1,4 +1,5 @@
 import Care
+import EventLoop
 import FoundationEssentials
 import PKI
 import Records

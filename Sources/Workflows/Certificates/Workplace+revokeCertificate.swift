@@ -1,4 +1,5 @@
 package import Care
+import EventLoop
 import Records
 
 /// Why a certificate is revoked, as desks choose it; the number is a CRLReason of RFC 5280 §5.3.1.

@@ -1,4 +1,5 @@
 package import Care
+import Mail
 
 /// What an applicant typed, read and in its kept form; nothing of it is on record yet.
 package struct ApplicationDraft: Sendable, Codable, Hashable {
@@ -67,4 +68,9 @@ package enum ApplicationNumber {
         let letters = id.text.prefix(8).uppercased()
         return "\(letters.prefix(4))-\(letters.suffix(4))"
     }
+}
+
+/// Whether a text is an address that mail can be sent to.
+package enum WritableAddress {
+    package static func isOne(_ text: String) -> Bool { MailAddress(text) != nil }
 }

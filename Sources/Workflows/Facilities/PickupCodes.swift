@@ -1,3 +1,4 @@
+import EventLoop
 package import FoundationEssentials
 import PKI
 import Records

@@ -1,5 +1,5 @@
 package import Care
-import FoundationEssentials
+package import FoundationEssentials
 
 /// What the platform does where a town's file leaves the manner of an application open (`policy.md`, application and
 /// certificates: "platform").

@@ -1,4 +1,4 @@
-package import Care
+import Care
 import FoundationEssentials
 import PKI
 import Records

@@ -1,4 +1,5 @@
-package import Care
+import Care
+import EventLoop
 import FoundationEssentials
 import PKI
 import Records

@@ -1,4 +1,5 @@
 package import Care
+import EventLoop
 package import FoundationEssentials
 import PKI
 import Records

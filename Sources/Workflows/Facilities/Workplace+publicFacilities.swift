@@ -1,4 +1,4 @@
-package import Care
+import Care
 import Records
 
 /// A facility as the open list shows it: nothing that it did not agree to.

@@ -8,7 +8,9 @@ extension Workplace {
     /// office may see, whether the doors are open.
     ///
     /// - Parameter policy: the policy of a text that came into force.
-    package func enact(_ event: PolicyEvent, policy: TenantPolicy?) async throws {
+    /// - Returns: the town's number.
+    @discardableResult
+    package func enact(_ event: PolicyEvent, policy: TenantPolicy?) async throws -> TenantID {
         let id = try await archive.adoptTown(event.tenant)
         try await archive.open(.jobEverywhere) { job in
             let isOpen = if case .closed = event.kind { false } else { true }
@@ -27,6 +29,7 @@ extension Workplace {
             try await job.setAgreements(of: id, try agreementTerms(of: policy, among: try await job.towns()))
         }
         towns.enter(event.tenant, as: id)
+        return id
     }
 
     private func agreementTerms(

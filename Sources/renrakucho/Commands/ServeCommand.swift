@@ -32,17 +32,22 @@ struct ServeCommand {
         let household = try await Household(
             installation.configuration, in: installation.folder, resources: installation.resources,
             mayMake: isDemonstration, database: installation.connection)
-        let serving = Task {  // the one task of the program; it ends with the signal below
-            try await household.serve {
-                if isDemonstration {
-                    Terminal.say(try await Demonstration(household: household).welcome())
+        let failure = Mutex<(any Error)?>(nil)
+        let serving = household.group.loops[0].spawn("serve") {
+            do {
+                try await household.serve {
+                    if isDemonstration {
+                        Terminal.say(try await Demonstration(household: household).welcome())
+                    }
                 }
+            } catch {
+                failure.withLock { $0 = error }
             }
         }
         let signals = try SignalWatch(loop: household.group.loops[0]) { _ in serving.cancel() }
-        let outcome = await serving.result
+        await serving.value
         signals.stop()
         await household.close()
-        if case .failure(let error) = outcome, !(error is CancellationError) { throw error }
+        if let error = failure.withLock({ $0 }), !(error is CancellationError) { throw error }
     }
 }

@@ -51,7 +51,11 @@ final class TownKeeper: Service {
             policy = format.read(text, file: "\(event.tenant).yaml", digest: digest).policy
         }
         do {
-            try await workplace.enact(event, policy: policy)
+            let id = try await workplace.enact(event, policy: policy)
+            // Made now rather than at the first pickup: the staff door has to know it before a device comes.
+            if let policy {
+                _ = try await workplace.authority(of: Town(id: id, policy: policy, state: .live))
+            }
         } catch {
             workplace.journal.note(.error, "town.not_enacted")
         }

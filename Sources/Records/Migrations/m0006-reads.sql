@@ -13,7 +13,8 @@ declare
 begin
     return query
         select m.member_id, m.staff_tenant_id, m.staff_id, s.public_id::text, s.name_sealed::bytea,
-               s.kana_sealed::bytea, s.profession, f.public_id::text, f.name, f.phone, s.state, m.state, m.role,
+               s.kana_sealed::bytea, s.profession, f.public_id::text, f.name, f.phone, s.state, m.state,
+                   m.role,
                m.joined_at, m.left_at, m.left_reason::text,
                s.state = 'active' and f.state = 'active'
                    and (m.staff_tenant_id = m.tenant_id or sec.agreed(m.tenant_id, m.staff_tenant_id))
@@ -46,7 +47,8 @@ begin
                     or (p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id)
                     or exists (select from public.post_recipient r
                                 where r.tenant_id = p.tenant_id and r.post_id = p.post_id
-                                  and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id))
+                                  and r.staff_tenant_id = sight.staff_tenant_id
+                                      and r.staff_id = sight.staff_id))
              order by p.created_at desc, p.post_id desc
              limit least(greatest(how_many, 1), 200))
         select p.post_id, p.public_id::text, p.author_tenant_id, p.author_staff_id, s.public_id::text,
@@ -54,9 +56,11 @@ begin
                p.urgent_phoned, p.special, p.body_sealed::bytea, p.revision, p.created_at, p.edited_at,
                p.withdrawn_at,
                p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id,
-               exists (select from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+               exists (select from public.post_read r where r.tenant_id = p.tenant_id
+                   and r.post_id = p.post_id
                           and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id),
-               (select count(*) from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id),
+               (select count(*) from public.post_read r where r.tenant_id = p.tenant_id
+                   and r.post_id = p.post_id),
                (select count(*) from public.attachment a where a.tenant_id = p.tenant_id
                     and a.subject_id = p.subject_id and a.post_id = p.post_id and a.state = 'attached')
           from page p
@@ -136,12 +140,14 @@ begin
          order by b.last_post_at desc nulls last, b.tenant_id, b.subject_id;
 end $$;
 
--- The newest posts over all teams, home and away. Top subjects first, then their posts; a post to some members
+-- The newest posts over all teams, home and away. Top subjects first, then their posts; a post to some
+-- members
 -- only does not move its subject up, so the asker's own such posts are fetched beside them.
 create function sec.home(how_many int) returns table (
     tenant_id int, subject_public_id text, subject_version int, subject_name_sealed bytea, post_id bigint,
     public_id text, author_tenant_id int, author_public_id text, author_name_sealed bytea,
-    author_facility_name text, category text, urgent boolean, special boolean, body_sealed bytea, revision int,
+    author_facility_name text, category text, urgent boolean, special boolean, body_sealed bytea,
+        revision int,
     created_at timestamptz, is_read boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -157,12 +163,14 @@ begin
               join public.post p on p.tenant_id = r.tenant_id and p.subject_id = r.subject_id
                    and p.post_id = r.post_id
              where r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id and p.withdrawn_at is null
-               and (r.tenant_id, r.subject_id) in (select a.tenant_id, a.subject_id from sec.my_subjects(500) a)
+               and (r.tenant_id, r.subject_id) in (select a.tenant_id, a.subject_id
+                   from sec.my_subjects(500) a)
              order by p.created_at desc, r.post_id desc limit wanted),
         newest as (
             select x.* from top cross join lateral (
                 select p.tenant_id, p.subject_id, p.post_id, p.created_at from public.post p
-                 where p.tenant_id = top.tenant_id and p.subject_id = top.subject_id and p.withdrawn_at is null
+                 where p.tenant_id = top.tenant_id and p.subject_id = top.subject_id
+                     and p.withdrawn_at is null
                    and (not p.special
                         or (p.author_tenant_id = who.tenant_id and p.author_staff_id = who.staff_id))
                  order by p.created_at desc, p.post_id desc limit wanted) x
@@ -170,9 +178,11 @@ begin
             select named.* from named
             order by 4 desc, 3 desc limit wanted)
         select p.tenant_id, b.public_id::text, n.version, n.name_sealed::bytea, p.post_id, p.public_id::text,
-               p.author_tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, p.category::text, p.urgent,
+               p.author_tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, p.category::text,
+                   p.urgent,
                p.special, p.body_sealed::bytea, p.revision, p.created_at,
-               exists (select from public.post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+               exists (select from public.post_read r where r.tenant_id = p.tenant_id
+                   and r.post_id = p.post_id
                           and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id)
           from newest k
           join public.post p on p.tenant_id = k.tenant_id and p.subject_id = k.subject_id
@@ -241,7 +251,8 @@ begin
     if old.state = 'left' and new.state <> 'left' then
         raise exception 'who has left gets a new account' using errcode = 'check_violation';
     end if;
-    if who.staff_id is not null and (new.facility_admin and not old.facility_admin or new.desk and not old.desk)
+    if who.staff_id is not null and (new.facility_admin and not old.facility_admin or new.desk
+        and not old.desk)
         and not (who.facility_admin and who.facility_id = new.facility_id)
         and not sec.lacks_admin(new.tenant_id, new.facility_id) then
         raise exception 'administrators are made by administrators' using errcode = 'check_violation';
@@ -255,7 +266,8 @@ create function sec.post_recorded() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not new.special then
-        update public.subject b set last_post_at = greatest(coalesce(b.last_post_at, new.created_at), new.created_at)
+        update public.subject b set last_post_at = greatest(coalesce(b.last_post_at, new.created_at),
+            new.created_at)
          where b.tenant_id = new.tenant_id and b.subject_id = new.subject_id;
     end if;
     return null;
@@ -298,7 +310,8 @@ declare
     who sec.actor := sec.me();
     whole public.audit_leaf;
 begin
-    new.actor := case when who.staff_id is not null then 'staff' else coalesce((sec.errand()).purpose, 'none') end;
+    new.actor := case when who.staff_id is not null then 'staff' else coalesce((sec.errand()).purpose,
+        'none') end;
     new.actor_tenant_id := who.tenant_id;
     new.actor_staff_id := who.staff_id;
     new.actor_facility_id := who.facility_id;
@@ -308,12 +321,14 @@ begin
     return new;
 end $$;
 
-grant execute on function sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(), sec.stamp_leaf(),
+grant execute on function sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
+    sec.stamp_leaf(),
     sec.keep_staff() to renrakucho_owner;
 
 set local role renrakucho_owner;
 create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
 create trigger recorded after insert on post for each row execute function sec.post_recorded();
-create trigger changed after insert or update on team_member for each row execute function sec.member_changed();
+create trigger changed after insert or update on team_member for each row execute function
+    sec.member_changed();
 create trigger stamped before insert on audit_leaf for each row execute function sec.stamp_leaf();

@@ -29,7 +29,8 @@ begin
         outer_pad := set_byte(outer_pad, i, 92 # get_byte(key, i));
     end loop;
     insert into sec.context_key values (id, inner_pad, outer_pad)
-        on conflict (key_id) do update set inner_block = excluded.inner_block, outer_block = excluded.outer_block;
+        on conflict (key_id) do update set inner_block = excluded.inner_block,
+            outer_block = excluded.outer_block;
 end $$;
 
 create function sec.schema_version() returns int
@@ -147,7 +148,8 @@ begin
     if s.state = 'active' then
         perform from public.team_member m
           where m.staff_tenant_id = who.tenant_id and m.staff_id = who.staff_id
-            and m.tenant_id = home and m.subject_id = s.subject_id and m.left_at is null and m.state = 'member';
+            and m.tenant_id = home and m.subject_id = s.subject_id and m.left_at is null
+                and m.state = 'member';
         if found then
             if home = who.tenant_id then
                 return row(home, s.subject_id, who.tenant_id, who.staff_id, 'member', true, true)::sec.sight;
@@ -225,8 +227,10 @@ begin
     message := convert_to(parts[1] || '.' || parts[2] || '.' || parts[3], 'UTF8');
     for k in select inner_block, outer_block from sec.context_key loop
         -- compared as hashes, so that time says nothing about the first wrong byte
-        if sha256(sha256(k.outer_block || sha256(k.inner_block || message))) = sha256(decode(parts[4], 'hex')) then
-            return row(case when parts[1] <> '*' then parts[1]::int end, parts[1] = '*', parts[2])::sec.errand;
+        if sha256(sha256(k.outer_block || sha256(k.inner_block || message))) = sha256(decode(parts[4],
+            'hex')) then
+            return row(case when parts[1] <> '*' then parts[1]::int end, parts[1] = '*',
+                parts[2])::sec.errand;
         end if;
     end loop;
     return null;
@@ -319,7 +323,8 @@ begin
     if mine is null or home not in (mine, coalesce((sec.scope()).tenant_id, mine)) then return false; end if;
     return (town = home or sec.agreed(home, town)) and exists (select from public.staff s
         join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
-        where s.tenant_id = town and s.staff_id = staff and s.state in ('active', 'invited') and f.state = 'active');
+        where s.tenant_id = town and s.staff_id = staff and s.state in ('active', 'invited')
+            and f.state = 'active');
 end $$;
 
 -- Somebody whom the asker may have a mail sent to: in the own town, or on the team in scope.
@@ -355,7 +360,8 @@ begin
         where b.tenant_id = town and b.duplicate_index = wanted order by b.subject_id;
 end $$;
 
--- Sets a password hash that no staff session can read back. Self and the facility's administrator at any time;
+-- Sets a password hash that no staff session can read back. Self and the facility's administrator at any
+-- time;
 -- the desk only for an account that nobody has used yet.
 create function sec.set_credential(staff bigint, hash text, change boolean) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -387,7 +393,8 @@ begin
         select e.public_id::text, e.created_at, e.last_seen_at, c.device_type, c.public_id::text,
                e.public_id = who.session_id
           from public.session e
-          join public.device_certificate c on c.tenant_id = e.tenant_id and c.certificate_id = e.certificate_id
+          join public.device_certificate c on c.tenant_id = e.tenant_id
+              and c.certificate_id = e.certificate_id
          where e.tenant_id = who.tenant_id and e.staff_id = who.staff_id and e.ended_at is null
            and statement_timestamp() < e.absolute_until
            and statement_timestamp() < e.last_seen_at + e.idle_limit
@@ -422,7 +429,8 @@ end $$;
 -- The open list of facilities: only what the facility agreed to have shown.
 create function sec.public_facilities() returns table (
     public_id text, name text, kind text, prefecture text, town_name text, address text, phone text, fax text,
-    email text, url text, latitude double precision, longitude double precision, hours text, closed_days text[],
+    email text, url text, latitude double precision, longitude double precision, hours text,
+        closed_days text[],
     annexes text, other text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -445,7 +453,8 @@ begin
                case when 'other' = any (p.fields) then i.other end
           from public.facility f
           join public.facility_publication p on p.tenant_id = f.tenant_id and p.facility_id = f.facility_id
-          left join public.facility_information i on i.tenant_id = f.tenant_id and i.facility_id = f.facility_id
+          left join public.facility_information i on i.tenant_id = f.tenant_id
+              and i.facility_id = f.facility_id
          where f.tenant_id = town and f.state = 'active' and f.office is null and p.choice = 'fields'
            and 'name' = any (p.fields)
          order by f.name_kana nulls last, f.name;
@@ -462,13 +471,15 @@ begin
     if errand.purpose is distinct from 'ops' then return; end if;
     return query
         select t.tenant_id,
-               (select count(*) from public.facility x where x.tenant_id = t.tenant_id and x.state = 'active'),
+               (select count(*) from public.facility x where x.tenant_id = t.tenant_id
+                   and x.state = 'active'),
                (select count(*) from public.staff x where x.tenant_id = t.tenant_id and x.state = 'active'),
                (select count(*) from public.subject x where x.tenant_id = t.tenant_id and x.state = 'active'),
                (select count(*) from public.post x where x.tenant_id = t.tenant_id),
                (select count(*) from public.device_certificate x
                  where x.tenant_id = t.tenant_id and x.state in ('issued', 'active')),
-               (select count(*) from public.mail_outbox x where x.tenant_id = t.tenant_id and x.state = 'queued')
+               (select count(*) from public.mail_outbox x where x.tenant_id = t.tenant_id
+                   and x.state = 'queued')
           from public.tenant t
          where errand.everywhere or t.tenant_id = errand.tenant_id;
 end $$;

@@ -1,4 +1,5 @@
--- Who may do what to which rows: one permissive policy per table, role and command; what is absent is forbidden.
+-- Who may do what to which rows: one permissive policy per table, role and command; what is absent is
+-- forbidden.
 -- Columns: '*' is all of them (for insert: all but identities and clock or transaction defaults).
 set local role renrakucho_owner;
 
@@ -56,12 +57,14 @@ begin
     ('agreement', 'door', 'select', '*', '{door}', null),
     ('agreement', 'job', 'select', '*', '{job}', null),
     ('agreement', 'job', 'insert', '*', null, '{job}'),
-    ('agreement', 'job', 'update', 'partner_name, partner_tenant_id, group_name, from_at, until_at, withdrawn_at',
+    ('agreement', 'job', 'update', 'partner_name, partner_tenant_id, group_name, from_at, until_at,
+        withdrawn_at',
         '{job}', '{job}'),
     ('agreement', 'ops', 'select', '*', '{ops}', null),
     ('notice', 'app', 'select', '*', '{town} or {home}', null),
     ('notice', 'app', 'insert', '*', null, '{desk} and created_by_staff_id = {me}'),
-    ('notice', 'app', 'update', 'title, body, published_from, published_until, withdrawn_at', '{desk}', '{desk}'),
+    ('notice', 'app', 'update', 'title, body, published_from, published_until, withdrawn_at', '{desk}',
+        '{desk}'),
     ('notice', 'door', 'select', '*', '{door} and audience = ''public''', null),
     ('notice_receipt', 'app', 'select', '*', '{self} or {admin} or {desk}', null),
     ('notice_receipt', 'app', 'insert', '*', null, '{self} and {facility}'),
@@ -69,11 +72,14 @@ begin
     -- facilities
     ('facility', 'app', 'select', '*', '{towns}', null),
     ('facility', 'app', 'insert', '*', null, '{desk} and office is null'),
-    ('facility', 'app', 'update', 'name, name_kana, kind, state, state_changed_at, prefecture, town_code, town_name, '
+    ('facility', 'app', 'update', 'name, name_kana, kind, state, state_changed_at, prefecture, town_code,
+        town_name, '
         'address, phone, fax, email, url, in_house_notice_at, information_at',
         '{admin} or {desk}', '{admin} or {desk}'),
-    ('facility', 'door', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{door}', null),
-    ('facility', 'job', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{job}', null),
+    ('facility', 'door', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{door}',
+        null),
+    ('facility', 'job', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{job}',
+        null),
     ('facility', 'ops', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state, created_at',
         '{ops}', null),
     ('facility', 'ops', 'insert', '*', null, '{ops} and office is not null and sec.lacks_desk(tenant_id)'),
@@ -83,19 +89,24 @@ begin
     ('facility_publication', 'app', 'update', 'choice, fields, decided_at', '{admin}', '{admin}'),
     ('facility_information', 'app', 'select', '*', '{town}', null),
     ('facility_information', 'app', 'insert', '*', null, '{admin} or {desk}'),
-    ('facility_information', 'app', 'update', 'manager_name_sealed, contact_name_sealed, latitude, longitude, '
+    ('facility_information', 'app', 'update', 'manager_name_sealed, contact_name_sealed, latitude,
+        longitude, '
         'coordinates_locked, closed_days, hours, annexes, other, updated_at',
         '{admin} or {desk}', '{admin} or {desk}'),
     ('facility_application', 'app', 'select', '*', '{desk}', null),
-    ('facility_application', 'app', 'insert', '*', null, '{desk} and means = ''paper'' and state = ''submitted'''),
+    ('facility_application', 'app', 'insert', '*', null, '{desk} and means = ''paper''
+        and state = ''submitted'''),
     ('facility_application', 'app', 'update', 'state, question_sealed, decided_by_staff_id, decided_at, '
-        'reason_sealed, facility_id, mail_alarm_at, policy_digest', '{desk} and state in (''submitted'', ''returned'')',
+        'reason_sealed, facility_id, mail_alarm_at, policy_digest', '{desk} and state in (''submitted'',
+            ''returned'')',
         '{desk} and (decided_by_staff_id is null or decided_by_staff_id = {me})'),
-    ('facility_application', 'door', 'select', 'tenant_id, application_id, public_id, state, login_id, device_type, '
+    ('facility_application', 'door', 'select', 'tenant_id, application_id, public_id, state, login_id,
+        device_type, '
         'facility_id, submitted_at', '{door}', null),
     ('facility_application', 'door', 'insert', '*', null,
         '{door} and means = ''portal'' and state = ''submitted'' and decided_by_staff_id is null'),
-    ('facility_application', 'door', 'update', 'state, form_sealed, answer_sealed, facility_name, facility_kind, '
+    ('facility_application', 'door', 'update', 'state, form_sealed, answer_sealed, facility_name,
+        facility_kind, '
         'mail_index, link_hash', '{door} and state in (''submitted'', ''returned'')',
         '{door} and state in (''submitted'', ''withdrawn'')'),
     ('facility_application', 'job', 'select', 'tenant_id, application_id, public_id, state, facility_id, '
@@ -108,15 +119,19 @@ begin
     ('staff', 'app', 'select', '*', '{towns}', null),
     ('staff', 'app', 'insert', '*', null, '({admin} and state in (''invited'', ''active'')) or ({desk} and '
         'state = ''invited'' and (not (facility_admin or desk) or sec.lacks_admin(tenant_id, facility_id)))'),
-    ('staff', 'app', 'update', 'login_id, profession, facility_admin, desk, state, state_changed_at, name_sealed, '
+    ('staff', 'app', 'update', 'login_id, profession, facility_admin, desk, state, state_changed_at,
+        name_sealed, '
         'kana_sealed, left_at', '{admin} or {desk}', '{admin} or {desk}'),
-    ('staff', 'door', 'select', 'tenant_id, staff_id, facility_id, public_id, login_id, profession, facility_admin, '
+    ('staff', 'door', 'select', 'tenant_id, staff_id, facility_id, public_id, login_id, profession,
+        facility_admin, '
         'desk, state', '{door}', null),
     ('staff', 'door', 'update', 'state, login_id', '{door} and state = ''invited''',
         '{door} and state in (''invited'', ''active'')'),
-    ('staff', 'job', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk, name_sealed',
+    ('staff', 'job', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk,
+        name_sealed',
         '{job}', null),
-    ('staff', 'ops', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk, created_at',
+    ('staff', 'ops', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk,
+        created_at',
         '{ops}', null),
     ('staff', 'ops', 'insert', '*', null, '{ops} and state = ''invited'' and sec.lacks_desk(tenant_id)'),
     ('staff', 'ops', 'update', 'state', '{ops} and state in (''active'', ''suspended'')',
@@ -145,24 +160,32 @@ begin
         '({admin} or {desk}) and state = ''revoked'''),
     ('device_certificate', 'door', 'select', '*', '{door}', null),
     ('device_certificate', 'door', 'insert', '*', null, '{door} and state = ''planned'''),
-    ('device_certificate', 'door', 'update', 'state, tbs_hash, fingerprint, certificate, issued_at, first_used_at, '
-        'revoked_at, revoked_reason, replaced_by_certificate_id', '{door} and state <> ''revoked''', '{door}'),
+    ('device_certificate', 'door', 'update', 'state, tbs_hash, fingerprint, certificate, issued_at,
+        first_used_at, '
+        'revoked_at, revoked_reason, replaced_by_certificate_id', '{door} and state <> ''revoked''',
+            '{door}'),
     ('device_certificate', 'job', 'select', '*', '{job}', null),
     ('device_certificate', 'job', 'update', 'reminded_days', '{job}', '{job}'),
-    ('device_certificate', 'ops', 'select', 'tenant_id, certificate_id, facility_id, public_id, state, not_after',
+    ('device_certificate', 'ops', 'select', 'tenant_id, certificate_id, facility_id, public_id, state,
+        not_after',
         '{ops}', null),
     ('device_certificate', 'ops', 'update', 'state, revoked_at, revoked_reason',
         '{ops} and state in (''planned'', ''issued'', ''active'')', '{ops} and state = ''revoked'''),
-    ('pickup_ticket', 'app', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id, application_id, '
+    ('pickup_ticket', 'app', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id,
+        application_id, '
         'device_type, memo_sealed, attempts, expires_at, spent_at, cancelled_at, certificate_id, reissues, '
         'created_by_staff_id, created_at', '{admin} or {desk}', null),
     ('pickup_ticket', 'app', 'insert', '*', null, '({admin} or {desk}) and created_by_staff_id = {me}'),
-    ('pickup_ticket', 'app', 'update', 'cancelled_at', '({admin} or {desk}) and spent_at is null', '{admin} or {desk}'),
+    ('pickup_ticket', 'app', 'update', 'cancelled_at', '({admin} or {desk}) and spent_at is null', '{admin}
+        or {desk}'),
     ('pickup_ticket', 'door', 'select', '*', '{door}', null),
-    ('pickup_ticket', 'door', 'update', 'attempts, spent_at, cancelled_at, certificate_id, reissues', '{door}', '{door}'),
-    ('pickup_ticket', 'job', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id, application_id, '
+    ('pickup_ticket', 'door', 'update', 'attempts, spent_at, cancelled_at, certificate_id, reissues',
+        '{door}', '{door}'),
+    ('pickup_ticket', 'job', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id,
+        application_id, '
         'attempts, expires_at, spent_at, cancelled_at, created_at', '{job}', null),
-    ('pickup_ticket', 'ops', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id, expires_at, '
+    ('pickup_ticket', 'ops', 'select', 'tenant_id, ticket_id, number, purpose, facility_id, staff_id,
+        expires_at, '
         'spent_at, cancelled_at', '{ops}', null),
     ('pickup_ticket', 'ops', 'insert', '*', null,
         '{ops} and purpose = ''invitation'' and sec.lacks_desk(tenant_id)'),
@@ -179,18 +202,23 @@ begin
     ('login_attempt', 'job', 'delete', null, '{job} and last_at < now() - interval ''2 days''', null),
     ('suspension', 'app', 'select', '*', '{desk}', null),
     ('suspension', 'app', 'insert', '*', null, '{desk} and by_staff_id = {me}'),
-    ('suspension', 'app', 'update', 'lifted_at, lifted_by_staff_id', '{desk} and lifted_at is null', '{desk}'),
-    ('suspension', 'ops', 'select', 'tenant_id, suspension_id, facility_id, staff_id, certificate_id, by_operator, '
+    ('suspension', 'app', 'update', 'lifted_at, lifted_by_staff_id', '{desk} and lifted_at is null',
+        '{desk}'),
+    ('suspension', 'ops', 'select', 'tenant_id, suspension_id, facility_id, staff_id, certificate_id,
+        by_operator, '
         'cause, suspended_at, reported_at, lifted_at', '{ops}', null),
     ('suspension', 'ops', 'insert', '*', null, '{ops} and by_operator'),
-    ('suspension', 'ops', 'update', 'reported_at, lifted_at', '{ops} and by_operator', '{ops} and by_operator'),
+    ('suspension', 'ops', 'update', 'reported_at, lifted_at', '{ops} and by_operator', '{ops}
+        and by_operator'),
 
     -- subjects
-    ('subject', 'app', 'select', 'tenant_id, subject_id, public_id, unit, state, state_changed_at, opened_by_staff_id, '
+    ('subject', 'app', 'select', 'tenant_id, subject_id, public_id, unit, state, state_changed_at,
+        opened_by_staff_id, '
         'registering_facility_id, opened_at, registered_at, last_post_at',
         '{scope} or {desk} or ({town} and state = ''registering'' and opened_by_staff_id = {me})', null),
     ('subject', 'app', 'insert', 'tenant_id, public_id, unit, duplicate_index, opened_by_staff_id, '
-        'registering_facility_id', null, '{town} and state = ''registering'' and opened_by_staff_id = {me} and '
+        'registering_facility_id', null, '{town} and state = ''registering'' and opened_by_staff_id = {me}
+            and '
         '(registering_facility_id = (select m.facility_id from sec.me() m) '
         'or sec.is_office(tenant_id, registering_facility_id))'),
     ('subject', 'app', 'update', 'state, unit, duplicate_index', '{scope} or {desk}', '{scope} or {desk}'),
@@ -207,12 +235,15 @@ begin
         '{scope} and withdrawn_at is null', '{scope} and withdrawn_by_staff_id = {me}'),
     ('custody_entry', 'app', 'select', '*', '{scope} or {desk} or (tenant_id, holder_facility_id) = '
         '(select a.tenant_id, a.facility_id from sec.administered() a)', null),
-    ('custody_entry', 'app', 'insert', '*', null, '({scope} or {desk}) and {town} and recorded_by_staff_id = {me}'),
+    ('custody_entry', 'app', 'insert', '*', null, '({scope} or {desk}) and {town}
+        and recorded_by_staff_id = {me}'),
     ('custody_entry', 'app', 'update', 'until, moved_to_entry_id, end_reason',
         '({scope} or {desk}) and {town} and until is null', '({scope} or {desk}) and {town}'),
     ('paper_submission', 'app', 'select', '*', '{scope} or {desk}', null),
-    ('paper_submission', 'app', 'insert', '*', null, '({scope} or {desk}) and {town} and recorded_by_staff_id = {me}'),
-    ('paper_submission', 'app', 'update', 'what, means, sent_on, sent_by_staff_id, received_at, received_by_staff_id, '
+    ('paper_submission', 'app', 'insert', '*', null, '({scope} or {desk}) and {town}
+        and recorded_by_staff_id = {me}'),
+    ('paper_submission', 'app', 'update', 'what, means, sent_on, sent_by_staff_id, received_at,
+        received_by_staff_id, '
         'custody_entry_id, note_sealed', '({scope} or {desk}) and {town}', '({scope} or {desk}) and {town}'),
     ('registration', 'app', 'select', '*', '{scope} or {desk}', null),
     ('registration', 'app', 'insert', '*', null, '{scope} and (tenant_id, registrar_facility_id) = '
@@ -226,28 +257,35 @@ begin
         'sec.may_join(tenant_id, recipient_tenant_id, recipient_staff_id)'),
     ('stop_request', 'app', 'select', '*', '{scope} or {desk}', null),
     ('stop_request', 'app', 'insert', '*', null,
-        '({scope} or {desk}) and (received_by_tenant_id, received_by_staff_id) = {whom} and set_by_tenant_id is null '
+        '({scope} or {desk}) and (received_by_tenant_id, received_by_staff_id) = {whom}
+            and set_by_tenant_id is null '
         'and set_by_staff_id is null'),
-    ('stop_request', 'app', 'update', 'members_told_at, authority_told_at, form_filed_at, set_at, set_by_tenant_id, '
+    ('stop_request', 'app', 'update', 'members_told_at, authority_told_at, form_filed_at, set_at,
+        set_by_tenant_id, '
         'set_by_staff_id', '({scope} or {desk}) and set_at is null', '({scope} or {desk}) and '
-        '(set_by_tenant_id is null and set_by_staff_id is null or (set_by_tenant_id, set_by_staff_id) = {whom})'),
+        '(set_by_tenant_id is null and set_by_staff_id is null or (set_by_tenant_id,
+            set_by_staff_id) = {whom})'),
 
     -- teams
     ('team_precheck', 'app', 'select', '*', '({town} and opened_by_staff_id = {me}) '
         'or precheck_id = any ((select sec.my_prechecks())::bigint[])', null),
-    ('team_precheck', 'app', 'insert', '*', null, '{town} and opened_by_staff_id = {me} and subject_id is null'),
+    ('team_precheck', 'app', 'insert', '*', null, '{town} and opened_by_staff_id = {me}
+        and subject_id is null'),
     ('team_precheck', 'app', 'update', 'obtainer_staff_id, helped_by, state, subject_id, closed_at',
         '{town} and opened_by_staff_id = {me}', '{town} and opened_by_staff_id = {me}'),
-    ('team_precheck_candidate', 'app', 'select', '*', 'precheck_id = any ((select sec.my_prechecks())::bigint[])', null),
+    ('team_precheck_candidate', 'app', 'select', '*',
+        'precheck_id = any ((select sec.my_prechecks())::bigint[])', null),
     ('team_precheck_candidate', 'app', 'insert', '*', null, '{town} and '
         'precheck_id = any ((select sec.my_prechecks())::bigint[]) and '
         'sec.may_join(tenant_id, staff_tenant_id, staff_id)'),
-    ('team_precheck_candidate', 'app', 'update', 'answer, answered_at', '(staff_tenant_id, staff_id) = {whom}',
+    ('team_precheck_candidate', 'app', 'update', 'answer, answered_at', '(staff_tenant_id,
+        staff_id) = {whom}',
         '(staff_tenant_id, staff_id) = {whom}'),
     ('team_member', 'app', 'select', '*', '{scope} or (staff_tenant_id, staff_id) = {whom}', null),
     ('team_member', 'app', 'insert', '*', null, '{scope+edit} and left_at is null and '
         'left_by_tenant_id is null and left_by_staff_id is null and '
-        '(joined_by_tenant_id, joined_by_staff_id) = {whom} and sec.may_join(tenant_id, staff_tenant_id, staff_id)'),
+        '(joined_by_tenant_id, joined_by_staff_id) = {whom} and sec.may_join(tenant_id, staff_tenant_id,
+            staff_id)'),
     ('team_member', 'app', 'update', 'state, role, left_at, left_by_tenant_id, left_by_staff_id, left_reason',
         '{scope+edit} and left_at is null', '{scope+edit} and (left_at is null and left_by_tenant_id is null '
         'and left_by_staff_id is null or (left_by_tenant_id, left_by_staff_id) = {whom})'),
@@ -268,32 +306,40 @@ begin
         'or post_id = any ((select sec.my_special_posts())::bigint[]))', null),
     ('post', 'app', 'insert', '*', null, '(tenant_id, subject_id, author_tenant_id, author_staff_id, true) = '
         '(select s.tenant_id, s.subject_id, s.staff_tenant_id, s.staff_id, s.may_post from sec.scope() s)'),
-    ('post', 'app', 'update', 'body_sealed, revision, edited_at, withdrawn_at, category, urgent, urgent_phoned',
+    ('post', 'app', 'update', 'body_sealed, revision, edited_at, withdrawn_at, category, urgent,
+        urgent_phoned',
         '{scope+post} and (author_tenant_id, author_staff_id) = {whom}',
         '{scope+post} and (author_tenant_id, author_staff_id) = {whom}'),
     ('post_revision', 'app', 'select', '*', '{scope} and {post}', null),
     ('post_revision', 'app', 'insert', '*', null, '{scope+post} and {my post}'),
     ('post_recipient', 'app', 'select', '*', '{scope} and {post}', null),
-    ('post_recipient', 'app', 'insert', '*', null, '{scope+post} and {my post} and exists (select from team_member m '
+    ('post_recipient', 'app', 'insert', '*', null, '{scope+post} and {my post} and exists (select
+        from team_member m '
         'where m.tenant_id = post_recipient.tenant_id and m.subject_id = post_recipient.subject_id '
         'and m.staff_tenant_id = post_recipient.staff_tenant_id and m.staff_id = post_recipient.staff_id '
         'and m.left_at is null and m.state = ''member'')'),
     ('post_read', 'app', 'select', '*', '{scope} and {post}', null),
     ('post_read', 'app', 'insert', '*', null, '{scope} and (staff_tenant_id, staff_id) = {whom} and {post}'),
-    ('attachment', 'app', 'select', '*', '{scope} and ((uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} '
+    ('attachment', 'app', 'select', '*', '{scope} and ((uploaded_by_tenant_id,
+        uploaded_by_staff_id) = {whom} '
         'or consent_id is not null or (post_id is not null and {post}))', null),
     ('attachment', 'app', 'insert', '*', null,
-        '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} and (post_id is null or {my post})'),
+        '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} and (post_id is null
+            or {my post})'),
     ('attachment', 'app', 'update', 'post_id, consent_id, state',
         '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom}',
-        '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} and (post_id is null or {my post})'),
-    ('attachment', 'job', 'select', 'tenant_id, attachment_id, file_id, preview_file_id, state, post_id, consent_id, '
+        '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} and (post_id is null
+            or {my post})'),
+    ('attachment', 'job', 'select', 'tenant_id, attachment_id, file_id, preview_file_id, state, post_id,
+        consent_id, '
         'uploaded_at', '{job}', null),
-    ('attachment', 'job', 'update', 'state', '{job} and post_id is null and consent_id is null', '{job} and state = ''removed'''),
+    ('attachment', 'job', 'update', 'state', '{job} and post_id is null and consent_id is null', '{job}
+        and state = ''removed'''),
     ('document', 'app', 'select', '*', '{scope}', null),
     ('document', 'app', 'insert', '*', null, '{scope+post} and (author_tenant_id, author_staff_id) = {whom}'),
     ('document', 'app', 'update', 'title_sealed, content_sealed, version, author_tenant_id, author_staff_id, '
-        'updated_at, withdrawn_at', '{scope+post}', '{scope+post} and (author_tenant_id, author_staff_id) = {whom}'),
+        'updated_at, withdrawn_at', '{scope+post}', '{scope+post} and (author_tenant_id,
+            author_staff_id) = {whom}'),
     ('document_version', 'app', 'select', '*', '{scope}', null),
     ('document_version', 'app', 'insert', '*', null, '{scope+post} and exists (select from document d '
         'where d.tenant_id = document_version.tenant_id and d.subject_id = document_version.subject_id '
@@ -304,28 +350,33 @@ begin
     -- the desk
     ('desk_case', 'app', 'select', '*', '{desk} or (asked_by_tenant_id, asked_by_staff_id) = {whom}', null),
     ('desk_case', 'app', 'insert', '*', null, '(asked_by_tenant_id, asked_by_staff_id) = {whom} and '
-        'state = ''waiting'' and decided_by_staff_id is null and ({town} or {home}) and (subject_id is null or {scope} or {desk})'),
+        'state = ''waiting'' and decided_by_staff_id is null and ({town} or {home}) and (subject_id is null
+            or {scope} or {desk})'),
     ('desk_case', 'app', 'update', 'state, choice, reason_sealed, decided_by_staff_id, decided_at',
         '{desk} and state = ''waiting'' and (asked_by_staff_id is null or '
         '(asked_by_tenant_id, asked_by_staff_id) <> {whom})',
         '{desk} and (decided_by_staff_id is null or decided_by_staff_id = {me})'),
-    ('desk_case', 'door', 'insert', '*', null, '{door} and asked_by_staff_id is null and subject_id is null and '
+    ('desk_case', 'door', 'insert', '*', null, '{door} and asked_by_staff_id is null and subject_id is null
+        and '
         'state = ''waiting'''),
     ('standing_decision', 'app', 'select', '*', '{town} or {home}', null),
     ('standing_decision', 'app', 'insert', '*', null, '{desk} and proposed_by_staff_id = {me} and '
         'confirmed_by_staff_id is null and confirmed_at is null'),
-    ('standing_decision', 'app', 'update', 'confirmed_by_staff_id, confirmed_at, withdrawal_by_staff_id, withdrawal_at, '
+    ('standing_decision', 'app', 'update', 'confirmed_by_staff_id, confirmed_at, withdrawal_by_staff_id,
+        withdrawal_at, '
         'withdrawn_by_staff_id, ended_at, end_reason', '{desk} and ended_at is null', '{desk}'),
     ('standing_decision', 'door', 'select', '*', '{door}', null),
     ('standing_decision', 'job', 'select', '*', '{job}', null),
     ('standing_decision', 'job', 'update', 'ended_at, end_reason', '{job} and ended_at is null', '{job}'),
 
     -- mail, repeats, the log
-    ('mail_outbox', 'app', 'select', 'tenant_id, mail_id, public_id, kind, recipient_tenant_id, recipient_staff_id, '
+    ('mail_outbox', 'app', 'select', 'tenant_id, mail_id, public_id, kind, recipient_tenant_id,
+        recipient_staff_id, '
         'dedupe_key, not_before, state, attempts, last_error, created_at, sent_at', '{desk}', null),
     ('mail_outbox', 'app', 'insert', '*, not_before', null, '({town} or {home}) and state = ''queued'' and '
         '(recipient_staff_id is null or sec.may_mail(recipient_tenant_id, recipient_staff_id))'),
-    ('mail_outbox', 'app', 'update', 'state, not_before', '{desk} and state = ''failed''', '{desk} and state = ''queued'''),
+    ('mail_outbox', 'app', 'update', 'state, not_before', '{desk} and state = ''failed''', '{desk}
+        and state = ''queued'''),
     ('mail_outbox', 'door', 'insert', '*, not_before', null, '{door} and state = ''queued'' and '
         '(recipient_tenant_id is null or recipient_tenant_id = tenant_id)'),
     ('mail_outbox', 'job', 'select', '*', '{job}', null),
@@ -334,9 +385,11 @@ begin
     ('mail_outbox', 'job', 'update', 'not_before, state, attempts, last_error, sent_at', '{job}', '{job}'),
     ('mail_outbox', 'job', 'delete', null, '{job} and state in (''sent'', ''dropped'') and '
         'created_at < now() - interval ''90 days''', null),
-    ('mail_outbox', 'ops', 'select', 'tenant_id, mail_id, public_id, kind, state, attempts, last_error, not_before, '
+    ('mail_outbox', 'ops', 'select', 'tenant_id, mail_id, public_id, kind, state, attempts, last_error,
+        not_before, '
         'created_at, sent_at', '{ops}', null),
-    ('mail_outbox', 'ops', 'insert', '*, not_before', null, '{ops} and state = ''queued'' and recipient_staff_id is null '
+    ('mail_outbox', 'ops', 'insert', '*, not_before', null, '{ops} and state = ''queued''
+        and recipient_staff_id is null '
         'and sec.lacks_desk(tenant_id)'),
     ('idempotency', 'app', 'select', '*', '{self}', null),
     ('idempotency', 'app', 'insert', '*', null, '{self}'),
@@ -348,12 +401,16 @@ begin
     ('idempotency', 'job', 'select', 'tenant_id, created_at', '{job}', null),
     ('idempotency', 'job', 'delete', null, '{job} and created_at < now() - interval ''7 days''', null),
     ('audit_leaf', 'app', 'select', '*', '{desk} or {scope}', null),
-    ('audit_leaf', 'app', 'insert', 'tenant_id, subject_id, act, object, result, policy_digest, payload_id, payload_sealed', null,
-        '({town} or {home}) and (subject_id is null or {scope} or {desk})'),
-    ('audit_leaf', 'door', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id, payload_sealed', null, '{door}'),
+    ('audit_leaf', 'app', 'insert', 'tenant_id, subject_id, act, object, result, policy_digest, payload_id,
+        payload_sealed', null,
+        '{town} or ({home} and (subject_id is null or {scope}))'),
+    ('audit_leaf', 'door', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id,
+        payload_sealed', null, '{door}'),
     ('audit_leaf', 'job', 'select', '*', '{job}', null),
-    ('audit_leaf', 'job', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id, payload_sealed', null, '{job}'),
-    ('audit_leaf', 'ops', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id, payload_sealed', null, '{ops}'),
+    ('audit_leaf', 'job', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id,
+        payload_sealed', null, '{job}'),
+    ('audit_leaf', 'ops', 'insert', 'tenant_id, act, object, result, policy_digest, payload_id,
+        payload_sealed', null, '{ops}'),
     ('audit_seal', 'app', 'select', '*', '{desk}', null),
     ('audit_seal', 'job', 'select', '*', '{job}', null),
     ('audit_seal', 'job', 'insert', '*', null, '{job}')
@@ -382,7 +439,8 @@ begin
              where a.attrelid = r.relation::regclass and a.attnum > 0 and not a.attisdropped
                and (r.command <> 'insert'
                     or (a.attidentity = ''
-                        and coalesce(pg_get_expr(d.adbin, d.adrelid), '') !~ '^(now|clock_timestamp|pg_current_xact_id)'));
+                        and coalesce(pg_get_expr(d.adbin, d.adrelid),
+                            '') !~ '^(now|clock_timestamp|pg_current_xact_id)'));
         end if;
         execute format('grant %s (%s) on %I to %I', r.command, columns, r.relation, 'renrakucho_' || r.role);
     end loop;
@@ -403,15 +461,20 @@ set local role renrakucho_guard;
 revoke execute on all functions in schema sec from public;
 grant execute on function sec.schema_version()
     to renrakucho_app, renrakucho_door, renrakucho_job, renrakucho_ops;
-grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administered(), sec.my_towns(), sec.scope(),
+grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administered(), sec.my_towns(),
+    sec.scope(),
     sec.my_special_posts(), sec.my_prechecks(), sec.enter(boolean), sec.is_office(int, bigint),
-    sec.lacks_admin(int, bigint), sec.may_join(int, int, bigint), sec.may_mail(int, bigint), sec.mail_taken(bytea),
-    sec.duplicates(bytea), sec.set_credential(bigint, text, boolean), sec.my_sessions(), sec.end_session(text),
-    sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint), sec.subjects_at_hand(int),
+    sec.lacks_admin(int, bigint), sec.may_join(int, int, bigint), sec.may_mail(int, bigint),
+        sec.mail_taken(bytea),
+    sec.duplicates(bytea), sec.set_credential(bigint, text, boolean), sec.my_sessions(),
+        sec.end_session(text),
+    sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint),
+        sec.subjects_at_hand(int),
     sec.home(int), sec.readers(text)
     to renrakucho_app;
 grant execute on function sec.door_town(), sec.errand_town(), sec.mail_taken(bytea), sec.public_facilities(),
     sec.returned_application(bytea) to renrakucho_door;
-grant execute on function sec.errand_town(), sec.errand_everywhere(), sec.leaf_digest(audit_leaf) to renrakucho_job;
+grant execute on function sec.errand_town(), sec.errand_everywhere(),
+    sec.leaf_digest(audit_leaf) to renrakucho_job;
 grant execute on function sec.errand_town(), sec.errand_everywhere(), sec.lacks_desk(int), sec.counts()
     to renrakucho_ops;

@@ -1,0 +1,34 @@
+package import Care
+import Records
+
+/// How an edit ended.
+package enum EditOutcome: Sendable {
+    case done
+    /// It was edited in another window since it was shown.
+    case changedMeanwhile
+}
+
+extension Workplace {
+    /// Changes the text of one's own post; what it said before stays to be seen by whoever could read it.
+    ///
+    /// - Parameter revision: of the text that the author saw.
+    /// - Throws: `CounterRefusal.notFound` when the post is not one's own.
+    package func edit(
+        _ post: PublicID, revision: Int, text: String, at counter: borrowing Counter, in town: Town
+    ) async throws -> EditOutcome {
+        guard try counter.subject.mayPost,
+            let present = try await counter.threads(of: [post]).first(where: { $0.publicID == post }),
+            present.isMine, present.withdrawnAt == nil
+        else { throw CounterRefusal.notFound }
+        if present.body == text { return .done }
+        guard present.revision == revision else { return .changedMeanwhile }
+        do {
+            try await counter.edit(post, revision: revision, body: text)
+        } catch where error.code == .conflict {
+            return .changedMeanwhile
+        }
+        try await counter.announce(post)
+        try await counter.leaveTrace(.postEdited, of: post, policy: town.policyDigest)
+        return .done
+    }
+}
