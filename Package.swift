@@ -98,6 +98,7 @@ let package = Package(
             name: "TestKit", dependencies: ["Care", "Policies"], path: "Tests/TestKit", exclude: ["tenants"],
             swiftSettings: house),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
+        tests("RecordsTests", ["Records", "Care", "Postgres", "PKI", "EventLoop", "Journal", "TestKit"]),
         tests("YAMLTests", ["YAML"]),
         tests("PoliciesTests", ["Care", "YAML", "Policies", "EventLoop", "Journal", "TestKit"]),
     ]

@@ -1,3 +1,4 @@
+import Care
 import HTML
 import Workflows
 

@@ -24,7 +24,8 @@ extension Workplace {
         guard present.revision == revision else { return .changedMeanwhile }
         do {
             try await counter.edit(post, revision: revision, body: text)
-        } catch where error.code == .conflict {
+        } catch {
+            guard error.code == .conflict else { throw error }
             return .changedMeanwhile
         }
         try await counter.announce(post)
