@@ -99,6 +99,13 @@ let package = Package(
             swiftSettings: house),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
         tests("RecordsTests", ["Records", "Care", "Postgres", "PKI", "EventLoop", "Journal", "TestKit"]),
+        tests(
+            "WorkflowsTests",
+            [
+                "Care", "Policies", "Records", "Workflows", "PKI", "Postgres", "Files", "EventLoop", "Journal",
+                "TestKit",
+            ]),
+        tests("PortalsTests", ["Portals", "HTML", "HTTPServer", "Workflows", "Care"]),
         tests("YAMLTests", ["YAML"]),
         tests("PoliciesTests", ["Care", "YAML", "Policies", "EventLoop", "Journal", "TestKit"]),
     ]

@@ -1,3 +1,5 @@
+package import JapaneseText
+
 /// A day in the Gregorian calendar, without a time and without a zone: a birthday, a day of consent.
 package struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let year: Int
@@ -12,6 +14,13 @@ package struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvert
         self.year = year
         self.month = month
         self.day = day
+    }
+
+    /// The same day as `date`; both know the same years.
+    package init(_ date: CivilDate) {
+        year = date.year
+        month = date.month
+        day = date.day
     }
 
     /// Reads `YYYY-MM-DD` exactly, as an HTML date field sends it.

@@ -67,15 +67,16 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
     /// Starts a task that stays on this loop, children included.
     ///
     /// On the loop's own thread its first part runs before this call returns. Keep the answer to cancel or to
-    /// wait.
+    /// wait. A name is for debuggers; for what happens often it costs more than it tells.
     @discardableResult
     package func spawn(
-        _ name: StaticString, _ body: @escaping @Sendable () async -> Void
+        _ name: StaticString? = nil, _ body: @escaping @Sendable () async -> Void
     ) -> Task<Void, Never> {
-        if inLoop {
-            Task.immediate(name: "\(name)", executorPreference: self, operation: { await body() })
+        let name = name.map { "\($0)" }
+        return if inLoop {
+            Task.immediate(name: name, executorPreference: self, operation: { await body() })
         } else {
-            Task(name: "\(name)", executorPreference: self, operation: { await body() })
+            Task(name: name, executorPreference: self, operation: { await body() })
         }
     }
 

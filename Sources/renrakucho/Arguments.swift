@@ -21,7 +21,8 @@ struct Arguments {
                 words.append(word)
                 continue
             }
-            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = word.dropFirst(2).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             if plain.contains(name), parts.count == 1 {
                 flags.insert(name)

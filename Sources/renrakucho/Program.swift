@@ -39,7 +39,8 @@ struct Program {
         case "tenant": try await TenantCommand(arguments).run()
         case "db": try await DatabaseCommand(arguments).run()
         case "help", nil: Terminal.say(Help.text)
-        case let word?: throw Arguments.Slip(description: "There is no command “\(word)”. `renrakucho help` lists them.")
+        case let word?:
+            throw Arguments.Slip(description: "There is no command “\(word)”. `renrakucho help` lists them.")
         }
     }
 }

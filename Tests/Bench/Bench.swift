@@ -32,7 +32,9 @@ struct Arguments {
         var values: [String: String] = [:]
         var rest = words.dropFirst()
         while let name = rest.popFirst() {
-            guard name.hasPrefix("--"), let value = rest.popFirst() else { throw Trouble("\(name) has no value") }
+            guard name.hasPrefix("--"), let value = rest.popFirst() else {
+                throw Trouble("\(name) has no value")
+            }
             values[String(name.dropFirst(2))] = value
         }
         self.values = values

@@ -30,7 +30,8 @@ enum LoadTowns {
     }
 
     /// The folder's towns, read by as many threads as there are cores.
-    static func load(_ folder: String, _ arguments: Arguments, on loop: EventLoop) async throws -> PolicyStore {
+    static func load(_ folder: String, _ arguments: Arguments, on loop: EventLoop) async throws -> PolicyStore
+    {
         let store = PolicyStore()
         let folder = PolicyFolder(
             path: folder, store: store,
@@ -51,6 +52,7 @@ enum LoadTowns {
 enum Hexadecimal {
     static func text(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

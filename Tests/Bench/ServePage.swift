@@ -57,7 +57,8 @@ enum ServePage {
     private static func configuration(_ arguments: Arguments) throws -> ServerConfiguration {
         let folder = try arguments.text("identity")
         let identity = TLSIdentity(
-            certificateChain: try bytes("\(folder)/server.pem"), privateKey: try bytes("\(folder)/server.key"))
+            certificateChain: try bytes("\(folder)/server.pem"), privateKey: try bytes("\(folder)/server.key")
+        )
         let portal = SecureDoor("portal", identity: identity)
         let staff = SecureDoor(
             "staff", identity: identity, clientCertificates: .required,

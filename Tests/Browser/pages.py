@@ -1,5 +1,6 @@
 """What a person does on any page: by the words that they see, never by ids or positions."""
 
+import base64
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,22 @@ class Pages:
         found = self.driver.find_elements(By.CLASS_NAME, css_class)
         assert len(found) == 1, f"{self.name} sees {len(found)} of .{css_class} at {self.address}"
         return found[0].text.strip()
+
+    def links(self, beginning: str) -> list[str]:
+        """Where the links of this page lead that begin so."""
+        found = self.driver.execute_script("return [...document.links].map(a => a.href)")
+        return [address for address in found if address.startswith(beginning)]
+
+    def fetch(self, address: str) -> bytes:
+        """What this person gets at an address: for files that judges look into."""
+        text = self.driver.execute_async_script(
+            "const done = arguments[1]; fetch(arguments[0]).then(async r => {"
+            "  const bytes = new Uint8Array(await r.arrayBuffer());"
+            "  done(r.status === 200 ? btoa([...bytes].map(b => String.fromCharCode(b)).join('')) : null);"
+            "}, () => done(null));", address,
+        )
+        assert text is not None, f"{self.name} does not get {address}"
+        return base64.b64decode(text)
 
     # expecting
 

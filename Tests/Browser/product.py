@@ -57,11 +57,16 @@ class Product:
     def mail(self) -> Path:
         return self.data / "mail"
 
+    @property
+    def accounts(self) -> Path:
+        """The invented administrators; written when the doors have opened and all of them are invited."""
+        return self.data / "demonstration" / "accounts.txt"
+
     def account(self, town: str, name: str) -> tuple[str, str]:
         """Mail address and passphrase of an invented administrator."""
-        text = (self.data / "demonstration" / "accounts.txt").read_text(encoding="utf-8")
+        text = self.accounts.read_text(encoding="utf-8")
         for line in text.splitlines():
-            key, who, mail, passphrase = line.split("\t")
+            key, who, mail, passphrase = line.replace("\u3000", " ").split("\t")
             if (key, who) == (town, name):
                 return mail, passphrase
         raise AssertionError(f"{name} of {town} was not invited:\n{text}")
@@ -80,13 +85,16 @@ class Product:
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         end = time.monotonic() + seconds
-        while not (listens(self.host, self.portal_port) and listens(self.host, self.staff_port)):
+        while not (self.accounts.exists() and self.listens()):
             if self.process.poll() is not None:
                 raise RuntimeError(f"The product ended with {self.process.returncode}:\n{self.said()}")
             if time.monotonic() > end:
                 self.stop()
                 raise RuntimeError(f"The product did not open its doors in {seconds} s:\n{self.said()}")
             time.sleep(0.1)
+
+    def listens(self) -> bool:
+        return listens(self.host, self.portal_port) and listens(self.host, self.staff_port)
 
     def said(self, lines: int = 40) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""

@@ -39,11 +39,29 @@ class Applicant:
 
     @property
     def name(self) -> str:
-        return f"{self.family} {self.given}"
+        return f"{self.family}　{self.given}"
 
     @property
     def mail(self) -> str:
         return f"{self.login}@example.jp"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody who is cared for; invented too."""
+
+    family: str
+    given: str
+    family_kana: str
+    given_kana: str
+    born: str = "昭和16年2月3日"
+    sex: str = "女性"
+    address: str = "見本1番地"
+    remarks: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}　{self.given}"
 
 
 class Town:
@@ -157,7 +175,7 @@ class Town:
         person.visit(self.staff())
         person.expect("ログイン")
         person.fill({"ログインID": login, "パスワード": password})
-        person.press("ログイン")
+        person.press("ログインする")
         person.expect_address("/home")
 
     def administrator(
@@ -184,13 +202,51 @@ class Town:
         return person
 
 
+    # a subject
+
+    def consent_form(self, subject: Subject, home: str, **more: str | bool) -> dict[str, str | bool]:
+        """What an explainer writes down after the talk; `home` is where the subject lives."""
+        fields: dict[str, str | bool] = {
+            "姓": subject.family, "名": subject.given, "セイ": subject.family_kana, "メイ": subject.given_kana,
+            "生年月日": subject.born, "性別": subject.sex, "住所": subject.address, "お住まい": home,
+            "支援に必要なこと": subject.remarks, "同意をいただいた日": "2026-11-20", "同意した人": "ご本人",
+            f"{self.words['explanation_paper']}を渡し、内容を説明しました。": True,
+        }
+        return fields | more
+
+    @property
+    def resident(self) -> str:
+        return f"{self.name}に住民登録がある"
+
+    def record_consent(self, person: Person, subject: Subject, **more: str | bool) -> None:
+        person.visit(self.staff("subjects"))
+        person.press("同意を記録する")
+        person.fill(self.consent_form(subject, self.resident, **more))
+        person.press("同意を記録する")
+
+    def open_subject(self, person: Person, subject: Subject) -> str:
+        """The subject's timeline, from the list; returns its address."""
+        person.visit(self.staff("subjects"))
+        person.press(subject.name)
+        person.expect(subject.name)
+        return person.address
+
+    # a post
+
+    def write(self, person: Person, text: str, **more) -> None:
+        """On an open timeline."""
+        person.fill({"本文": text} | more)
+        person.press("書き込む")
+        person.expect("書き込みました", text)
+
+
 def passwords(password: str) -> dict[str, str]:
     return {"ログインパスワード": password, "ログインパスワード（確認）": password}
 
 
 def codes_in(message: EmailMessage) -> tuple[str, str]:
     text = text_of(message)
-    number = re.search(r"^(?:証明書取得用No|番号)：(\S+)$", text, re.MULTILINE)
-    password = re.search(r"^(?:証明書取得用)?パスワード：(\S+)$", text, re.MULTILINE)
+    number = re.search(r"^(?:証明書取得用No|番号)：(\S+)\s*$", text, re.MULTILINE)
+    password = re.search(r"^(?:証明書取得用)?パスワード：(\S+)\s*$", text, re.MULTILINE)
     assert number and password, f"There are no codes in this mail:\n{text}"
     return number.group(1), password.group(1)

@@ -13,7 +13,9 @@ extension TenantPolicy {
         case .none: return .permitted(rule.clause)
         case .standard: return .refused(Refusal(.undeclared, clause: nil))
         case .unspecified:
-            guard let word = decisions[RuleKey.obtainers] else { return .desk(DeskMatter(rule: RuleKey.obtainers)) }
+            guard let word = decisions[RuleKey.obtainers] else {
+                return .desk(DeskMatter(rule: RuleKey.obtainers))
+            }
             guard let obtainer = ConsentPolicy.Obtainer(deskWord: word) else {
                 return .refused(Refusal(.undeclared, clause: nil))
             }
@@ -26,7 +28,8 @@ extension TenantPolicy {
         }
     }
 
-    private func admits(_ obtainer: ConsentPolicy.Obtainer, _ person: ActingPerson, _ wasChosen: Bool) -> Bool {
+    private func admits(_ obtainer: ConsentPolicy.Obtainer, _ person: ActingPerson, _ wasChosen: Bool) -> Bool
+    {
         switch obtainer {
         case .anyStaff: true
         case .chosenInPrecheck: wasChosen

@@ -63,14 +63,16 @@ package struct DeskDecisions: Sendable, Hashable {
 
     /// The rule's own statement, or what the desk decided in its silence.
     func statement<Word: PolicyWord>(_ rule: Rule<Word>, _ key: String) -> Statement<Word> {
-        guard rule.isUnspecified, let word = words[key], let value = Word.allCases.first(where: { $0.word == word })
+        guard rule.isUnspecified, let word = words[key],
+            let value = Word.allCases.first(where: { $0.word == word })
         else { return rule.statement }
         return .stated(value)
     }
 
     /// The same for a list, of which the desk chooses one.
     func statement<Word: PolicyWord>(_ rule: Rule<[Word]>, _ key: String) -> Statement<[Word]> {
-        guard rule.isUnspecified, let word = words[key], let value = Word.allCases.first(where: { $0.word == word })
+        guard rule.isUnspecified, let word = words[key],
+            let value = Word.allCases.first(where: { $0.word == word })
         else { return rule.statement }
         return .stated([value])
     }

@@ -48,7 +48,8 @@ extension TenantPolicy {
         switch decisions.statement(subject.unit, RuleKey.unit) {
         case .unspecified, .standard: return .desk(DeskMatter(rule: RuleKey.unit))
         case .stated(.personOrHousehold): return .permitted(subject.unit.clause)
-        case .none, .stated(.person): return .refused(Refusal(.householdsNotProvidedFor, clause: subject.unit.clause))
+        case .none, .stated(.person):
+            return .refused(Refusal(.householdsNotProvidedFor, clause: subject.unit.clause))
         }
     }
 }

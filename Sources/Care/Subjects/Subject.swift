@@ -30,7 +30,8 @@ package struct SubjectParticulars: Sendable, Hashable {
     package var remarks: String
 
     package init(
-        name: PersonName, birthDate: CalendarDate, sex: Sex, postalCode: String, address: String, phone: String,
+        name: PersonName, birthDate: CalendarDate, sex: Sex, postalCode: String, address: String,
+        phone: String,
         residence: Residence, remarks: String
     ) {
         self.name = name

@@ -16,7 +16,9 @@ extension TenantPolicy {
                 case .secretariat: person.office == .secretariat
                 case .obtainer: isObtainer
                 }
-            return fits ? .permitted(rule.clause) : .refused(Refusal(.notTheRegistrar(registrar), clause: rule.clause))
+            return fits
+                ? .permitted(rule.clause)
+                : .refused(Refusal(.notTheRegistrar(registrar), clause: rule.clause))
         }
     }
 
@@ -31,11 +33,15 @@ extension TenantPolicy {
         let rule = registration.evidence
         if case .stated(let wanted) = decisions.statement(rule, RuleKey.evidence) {
             let missing = wanted.filter { !evidence.contains($0) }
-            guard missing.isEmpty else { return .refused(Refusal(.evidenceMissing(missing), clause: rule.clause)) }
+            guard missing.isEmpty else {
+                return .refused(Refusal(.evidenceMissing(missing), clause: rule.clause))
+            }
         }
         if submission.beforeRegistration.value == .required, !submitted {
             return .refused(
-                Refusal(.submissionMissing(to: submission.to.value), clause: submission.beforeRegistration.clause))
+                Refusal(
+                    .submissionMissing(to: submission.to.value), clause: submission.beforeRegistration.clause)
+            )
         }
         return .permitted(rule.clause)
     }

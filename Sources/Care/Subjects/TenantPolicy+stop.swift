@@ -23,7 +23,8 @@ extension TenantPolicy {
                 case .facility: requesters.contains(.facility)
                 }
             return fits
-                ? .permitted(rule.clause) : .refused(Refusal(.mayNotAskForStop(requesters), clause: rule.clause))
+                ? .permitted(rule.clause)
+                : .refused(Refusal(.mayNotAskForStop(requesters), clause: rule.clause))
         }
     }
 

@@ -20,7 +20,8 @@ extension TenantPolicy {
                 case .registrar: isRegistrar
                 }
             }
-            return fits ? .permitted(rule.clause) : .refused(Refusal(.mayNotEditTeam(editors), clause: rule.clause))
+            return fits
+                ? .permitted(rule.clause) : .refused(Refusal(.mayNotEditTeam(editors), clause: rule.clause))
         }
     }
 

@@ -106,18 +106,18 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         rateWindow = worker.loop.now
         rateBytes = 0
         let facts = connection.facts
-        let body = RequestBody(loop: worker.loop, limits: worker.limits, source: self)
+        let hasBody = head.framing != .none
+        let body =
+            hasBody ? RequestBody(loop: worker.loop, limits: worker.limits, source: self) : worker.noBody
         let request = Request(
             method: method, path: head.path, query: head.query, headers: head.headers, host: head.host,
             isHTTP2: false, connection: facts, body: body, loop: worker.loop)
         let exchange = Exchange(request: request, channel: self, worker: worker)
         self.exchange = exchange
         if let name = facts.serverName, name != head.host { return exchange.refuse(421) }
-        if head.framing != .none {
+        if hasBody {
             body.limit = worker.responder.bodyLimit(for: request) ?? worker.limits.bodyBytes
             if case .length(let length) = head.framing, length > body.limit { return exchange.refuse(413) }
-        } else {
-            body.finish()
         }
         exchange.start(worker.responder)
     }
@@ -143,8 +143,10 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         if !replyBegan, case .bytes(let bytes) = response.body {
             let head = ReplyHead(
                 status: status, headers: response.headers, length: bytes.count, sendsBody: true)
-            connection.send(
-                HTTP1Writer.head(head, worker: worker, connection: .close, isChunked: false) + bytes)
+            connection.send { output in
+                HTTP1Writer.write(head, to: &output, worker: worker, connection: .close, isChunked: false)
+                output += bytes
+            }
         }
         finishConnection()
     }
@@ -186,19 +188,16 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     // MARK: Output
 
     func sendWhole(_ head: ReplyHead, _ body: [UInt8]) {
-        var bytes = beginReply(head)
-        if body.count <= 65_536 {
-            bytes += body
-            connection.send(bytes)
-        } else {
-            connection.send(bytes)
-            connection.send(body)
+        connection.send { bytes in
+            beginReply(head, to: &bytes)
+            if body.count <= 65_536 { bytes += body }
         }
+        if body.count > 65_536 { connection.send(body) }
     }
 
-    func sendHead(_ head: ReplyHead) { connection.send(beginReply(head)) }
+    func sendHead(_ head: ReplyHead) { connection.send { beginReply(head, to: &$0) } }
 
-    private func beginReply(_ reply: ReplyHead) -> [UInt8] {
+    private func beginReply(_ reply: ReplyHead, to bytes: inout [UInt8]) {
         replyBegan = true
         if !canKeepAfterUnreadBody { keepAlive = false }
         let isHTTP10 = head?.isHTTP10 == true
@@ -206,7 +205,8 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         if reply.sendsBody, reply.length == nil, isHTTP10 { keepAlive = false }  // ends with the connection
         let connectionField: HTTP1Writer.ConnectionField =
             keepAlive ? (isHTTP10 ? .keepAlive : .none) : .close
-        return HTTP1Writer.head(reply, worker: worker, connection: connectionField, isChunked: replyIsChunked)
+        HTTP1Writer.write(
+            reply, to: &bytes, worker: worker, connection: connectionField, isChunked: replyIsChunked)
     }
 
     /// A small rest of a body is read and dropped; a large one, or one that awaits our leave, ends the

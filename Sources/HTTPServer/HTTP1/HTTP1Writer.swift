@@ -2,24 +2,26 @@
 enum HTTP1Writer {
     enum ConnectionField { case none, keepAlive, close }
 
-    static func head(
-        _ head: ReplyHead, worker: Worker, connection: ConnectionField, isChunked: Bool
-    ) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512 + (head.sendsBody ? min(head.length ?? 0, 65_536) : 0))
+    /// Appends to `bytes`, which is the loop's own buffer: an answer should cost no allocation.
+    static func write(
+        _ head: ReplyHead, to bytes: inout [UInt8], worker: Worker, connection: ConnectionField,
+        isChunked: Bool
+    ) {
         append("HTTP/1.1 ", to: &bytes)
         append(head.status, to: &bytes)
         bytes.append(Grammar.space)
         append(StatusPhrase.of(head.status), to: &bytes)
         append("\r\ndate: ", to: &bytes)
         bytes += worker.date
-        head.visitFields(common: worker.configuration.commonHeaders) { name, value in
-            bytes.append(13)
-            bytes.append(10)
-            bytes += name
-            bytes.append(Grammar.colon)
-            bytes.append(Grammar.space)
-            bytes += value
+        for field in head.ownFields { head.headers.appendLine(of: field, to: &bytes) }
+        let common = worker.common
+        if head.headers.sharesName(with: common.headers) {
+            for field in common.headers.fields where !head.headers.containsName(of: field, in: common.headers)
+            {
+                common.headers.appendLine(of: field, to: &bytes)
+            }
+        } else {
+            bytes += common.lines
         }
         if let length = head.length {
             append("\r\ncontent-length: ", to: &bytes)
@@ -33,12 +35,15 @@ enum HTTP1Writer {
         case .close: append("\r\nconnection: close", to: &bytes)
         }
         append("\r\n\r\n", to: &bytes)
-        return bytes
     }
 
-    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    static func append(_ text: StaticString, to bytes: inout [UInt8]) {
         text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 
-    private static func append(_ number: Int, to bytes: inout [UInt8]) { bytes += String(number).utf8 }
+    /// Decimal digits of a number that is not negative.
+    static func append(_ number: Int, to bytes: inout [UInt8]) {
+        if number >= 10 { append(number / 10, to: &bytes) }
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    }
 }

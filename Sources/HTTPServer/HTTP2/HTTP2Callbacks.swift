@@ -71,39 +71,55 @@ import CNGHTTP2
     }
 }
 
-/// The fields of an answer in one storage, as nghttp2 wants them: names in lower case, status first.
+/// The fields of an answer as nghttp2 wants them: names in lower case, status first.
 struct HTTP2Fields {
+    private let head: ReplyHead
+    private let common: CommonFields
     private var storage: [UInt8] = []
-    private var fields: [(name: Range<Int>, value: Range<Int>)] = []
+    private var fields: [Headers.Field] = []
 
     init(_ head: ReplyHead, worker: Worker) {
-        storage.reserveCapacity(512)
-        add(Array(":status".utf8)[...], Array(String(head.status).utf8)[...])
-        add(Array("date".utf8)[...], worker.date[...])
-        head.visitFields(common: worker.configuration.commonHeaders) { add($0, $1) }
-        if let length = head.length {
-            add(Array("content-length".utf8)[...], Array(String(length).utf8)[...])
+        self.head = head
+        common = worker.common
+        storage.reserveCapacity(256)
+        fields.reserveCapacity(8)
+        add(":status") { HTTP1Writer.append(head.status, to: &$0) }
+        add("date") { $0 += worker.date }
+        if let length = head.length { add("content-length") { HTTP1Writer.append(length, to: &$0) } }
+        for field in head.ownFields {
+            let start = storage.count
+            head.headers.append(field.name, to: &storage)
+            let middle = storage.count
+            head.headers.append(field.value, to: &storage)
+            fields.append(Headers.Field(name: start..<middle, value: middle..<storage.count))
         }
     }
 
-    private mutating func add(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+    private mutating func add(_ name: StaticString, _ value: (inout [UInt8]) -> Void) {
         let start = storage.count
-        storage += name
+        HTTP1Writer.append(name, to: &storage)
         let middle = storage.count
-        storage += value
-        fields.append((start..<middle, middle..<storage.count))
+        value(&storage)
+        fields.append(Headers.Field(name: start..<middle, value: middle..<storage.count))
     }
 
-    /// Lends the fields for one call; nghttp2 copies them.
+    /// Lends the fields for one call; nghttp2 copies all but the common ones.
     func withNameValues(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Void) {
         var storage = storage
         unsafe storage.withUnsafeMutableBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
-            let values = unsafe fields.map { field in
-                unsafe nghttp2_nv(
-                    name: base + field.name.lowerBound, value: base + field.value.lowerBound,
-                    namelen: field.name.count, valuelen: field.value.count,
-                    flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+            var values: [nghttp2_nv] = unsafe []
+            unsafe values.reserveCapacity(fields.count + common.nameValues.count)
+            for field in fields {
+                unsafe values.append(
+                    nghttp2_nv(
+                        name: base + field.name.lowerBound, value: base + field.value.lowerBound,
+                        namelen: field.name.count, valuelen: field.value.count,
+                        flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)))
+            }
+            for (index, field) in common.headers.fields.enumerated()
+            where !head.headers.containsName(of: field, in: common.headers) {
+                unsafe values.append(common.nameValues[index])
             }
             unsafe values.withUnsafeBufferPointer { unsafe body($0) }
         }

@@ -8,6 +8,8 @@ import Journal
     let worker: Worker
     private let session: OpaquePointer?
     private var streams: [Int32: HTTP2Stream] = [:]
+    /// nghttp2 tells many things of one stream in a row.
+    private var latest: HTTP2Stream?
     /// Inside nghttp2's own calls nothing may be sent; it is sent right after.
     private var isInsideSession = false
     private var idleDeadline: Moment
@@ -72,16 +74,17 @@ import Journal
         isInsideSession = true
         defer { isInsideSession = false }
         while connection.hasRoom {
-            var piece: UnsafePointer<UInt8>?
-            var bytes: [UInt8] = []
-            while bytes.count < 65_536 {
-                let count = unsafe nghttp2_session_mem_send(session, &piece)
-                guard count > 0 else { break }
-                unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: piece, count: count))
+            let hasSent = connection.send { bytes in
+                var piece: UnsafePointer<UInt8>?
+                let enough = bytes.count + 65_536
+                while bytes.count < enough {
+                    let count = unsafe nghttp2_session_mem_send(session, &piece)
+                    guard count > 0 else { break }
+                    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: piece, count: count))
+                }
             }
-            guard !bytes.isEmpty else { break }
-            connection.send(bytes)
             guard !isClosed else { return }
+            guard hasSent else { break }
         }
         if unsafe nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 {
             connection.closeWhenSent()
@@ -116,6 +119,7 @@ import Journal
         isClosed = true
         let abandoned = streams
         streams = [:]
+        latest = nil
         for stream in abandoned.values { stream.abandon() }
     }
 
@@ -123,13 +127,20 @@ import Journal
 
     func openStream(_ identifier: Int32) {
         guard streams[identifier] == nil else { return }
-        streams[identifier] = HTTP2Stream(identifier, self)
+        latest = HTTP2Stream(identifier, self)
+        streams[identifier] = latest
     }
 
-    func stream(_ identifier: Int32) -> HTTP2Stream? { streams[identifier] }
+    func stream(_ identifier: Int32) -> HTTP2Stream? {
+        if let latest, latest.identifier == identifier { return latest }
+        guard let found = streams[identifier] else { return nil }
+        latest = found
+        return found
+    }
 
     func closeStream(_ identifier: Int32) {
         guard let stream = streams.removeValue(forKey: identifier) else { return }
+        latest = nil
         idleDeadline = worker.loop.now + worker.limits.idleTime
         stream.abandon()
         // Bytes nobody took must not eat the connection's window for ever.

@@ -12,7 +12,7 @@ final class HTTP2Stream: ReplyChannel {
     // The head as it comes in.
     private var storage: [UInt8] = []
     private var fields: [Headers.Field] = []
-    private var method: [UInt8] = []
+    private var method: Method?
     private var target: [UInt8] = []
     private var authority: [UInt8]?
     private var contentLength: Int?
@@ -28,10 +28,10 @@ final class HTTP2Stream: ReplyChannel {
     private var sent = 0
     private var outputEnded = false
     private var isDeferred = false
-    private var lastProgress = Moment.now
-    private var rateWindow = Moment.now
+    private var lastProgress: Moment
+    private var rateWindow: Moment
     private var rateBytes = 0
-    private let opened = Moment.now
+    private let opened: Moment
     private var replySent: Moment?
     private var drained = 0
 
@@ -39,36 +39,40 @@ final class HTTP2Stream: ReplyChannel {
         self.identifier = identifier
         self.conversation = conversation
         worker = conversation.worker
+        opened = worker.loop.now
+        lastProgress = opened
+        rateWindow = opened
+        storage.reserveCapacity(512)
+        fields.reserveCapacity(16)
     }
 
     // MARK: The request; nghttp2 has checked the characters, the pseudo fields and their order
 
     func receiveField(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
         guard body == nil else { return }  // trailers
-        unsafe take(Array(name), Array(value))
-    }
-
-    private func take(_ name: [UInt8], _ value: [UInt8]) {
         guard storage.count + target.count + name.count + value.count <= worker.limits.headBytes,
             fields.count < worker.limits.headerFields, target.count <= worker.limits.targetBytes
         else { return isHeadTooLarge = true }
-        if name.first == Grammar.colon {
-            switch String(decoding: name, as: UTF8.self) {
-            case ":method": method = value
-            case ":path": target = value
-            case ":authority": authority = value
-            default: break
+        if unsafe name.first == Grammar.colon {
+            if unsafe Grammar.equal(name, ignoringCase: ":path") {
+                target = unsafe Array(value)
+            } else if unsafe Grammar.equal(name, ignoringCase: ":authority") {
+                authority = unsafe Array(value)
+            } else if unsafe Grammar.equal(name, ignoringCase: ":method") {
+                method = unsafe Method(value)
             }
             return
         }
-        if Grammar.equal(name, ignoringCase: "host"), authority == nil { authority = value }
-        if Grammar.equal(name, ignoringCase: "content-length") {
-            contentLength = Int(String(decoding: value, as: UTF8.self))
+        if authority == nil, unsafe Grammar.equal(name, ignoringCase: "host") {
+            authority = unsafe Array(value)
+        }
+        if unsafe Grammar.equal(name, ignoringCase: "content-length") {
+            contentLength = unsafe Int(String(decoding: value, as: UTF8.self))
         }
         let start = storage.count
-        storage += name
+        unsafe storage.append(contentsOf: name)
         let middle = storage.count
-        storage += value
+        unsafe storage.append(contentsOf: value)
         fields.append(Headers.Field(name: start..<middle, value: middle..<storage.count))
     }
 
@@ -82,16 +86,17 @@ final class HTTP2Stream: ReplyChannel {
     }
 
     private func begin() {
-        let body = RequestBody(loop: worker.loop, limits: worker.limits, source: self)
+        let body =
+            requestEnded
+            ? worker.noBody : RequestBody(loop: worker.loop, limits: worker.limits, source: self)
         self.body = body
         let host = authority.flatMap { Grammar.host($0) }
         let split: (path: RequestPath, query: FormFields)?
         do throws(ParseFailure) {
             split = try HeadParser.split(target[...], limits: worker.limits)
         } catch { split = nil }
-        let known = Method(rawValue: String(decoding: method, as: UTF8.self))
         let request = Request(
-            method: known ?? .get, path: split?.path ?? .root, query: split?.query ?? FormFields(),
+            method: method ?? .get, path: split?.path ?? .root, query: split?.query ?? FormFields(),
             headers: Headers(storage: storage, fields: fields), host: host ?? "", isHTTP2: true,
             connection: conversation.facts, body: body, loop: worker.loop)
         storage = []
@@ -99,12 +104,10 @@ final class HTTP2Stream: ReplyChannel {
         let exchange = Exchange(request: request, channel: self, worker: worker)
         self.exchange = exchange
         if isHeadTooLarge { return exchange.refuse(431) }
-        guard known != nil else { return exchange.refuse(501) }
+        guard method != nil else { return exchange.refuse(501) }
         guard split != nil, let host else { return exchange.refuse(400) }
         if let name = conversation.facts.serverName, name != host { return exchange.refuse(421) }
-        if requestEnded {
-            body.finish()
-        } else {
+        if !requestEnded {
             body.limit = worker.responder.bodyLimit(for: request) ?? worker.limits.bodyBytes
             if let length = contentLength, length > body.limit { return exchange.refuse(413) }
         }
@@ -189,7 +192,9 @@ final class HTTP2Stream: ReplyChannel {
     func readBody(into buffer: UnsafeMutableRawBufferPointer) -> (count: Int, isEnd: Bool) {
         let count = min(buffer.count, output.count - sent)
         if count > 0 {
-            unsafe buffer.copyBytes(from: output[sent..<(sent + count)])
+            unsafe output.withUnsafeBytes {
+                unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[sent..<(sent + count)]))
+            }
             sent += count
             lastProgress = worker.loop.now
         }

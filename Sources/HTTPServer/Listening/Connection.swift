@@ -188,9 +188,26 @@ final class Connection {
             }
         }
         guard start < bytes.count else { return }
-        output = start == 0 ? bytes : Array(bytes[start...])
+        output = Array(bytes[start...])
         lastProgress = worker.loop.now
         updateInterest()
+    }
+
+    /// Sends what `assemble` appends, put together in the loop's own buffer; `false` when it appended nothing.
+    @discardableResult
+    func send(_ assemble: (inout [UInt8]) -> Void) -> Bool {
+        guard phase == .open, !closesWhenSent else { return false }
+        if !output.isEmpty {
+            let before = output.count
+            assemble(&output)
+            return output.count > before
+        }
+        var bytes = worker.borrowBuffer()
+        assemble(&bytes)
+        let isSomething = !bytes.isEmpty
+        send(bytes)
+        worker.giveBack(bytes)
+        return isSomething
     }
 
     /// Closes once everything is sent, in a way that does not tear the answer out of the client's hands.

@@ -30,6 +30,11 @@ final class ActiveListener {
     /// What is read from sockets, consumed before the next read.
     let scratch: UnsafeMutableRawBufferPointer
     private(set) var date = HTTPDate.now()
+    let common: CommonFields
+    /// The body of every request that has none.
+    let noBody: RequestBody
+    /// Where answers are put together; on loan while one is.
+    private var outgoing: [UInt8] = []
     private(set) var isStopping = false
     private var listeners: [Int: ActiveListener] = [:]
     private var connections: [ObjectIdentifier: Connection] = [:]
@@ -46,6 +51,9 @@ final class ActiveListener {
         self.responder = responder
         self.journal = journal
         self.census = census
+        common = CommonFields(configuration.commonHeaders)
+        noBody = RequestBody(loop: loop, limits: configuration.limits, source: nil)
+        noBody.finish()
         unsafe scratch = .allocate(byteCount: 65_536, alignment: 16)
     }
 
@@ -58,6 +66,19 @@ final class ActiveListener {
         let response = configuration.errorPage(status)
         if case .bytes = response.body { return response }
         return Response(status: status)
+    }
+
+    /// An empty buffer that is large enough already; give it back after use.
+    func borrowBuffer() -> [UInt8] {
+        defer { outgoing = [] }
+        return outgoing
+    }
+
+    /// One that a large answer made very large is not kept.
+    func giveBack(_ buffer: consuming [UInt8]) {
+        guard buffer.capacity <= 262_144, buffer.capacity > outgoing.capacity else { return }
+        buffer.removeAll(keepingCapacity: true)
+        outgoing = buffer
     }
 
     // MARK: Its life

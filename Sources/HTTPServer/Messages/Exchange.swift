@@ -24,18 +24,9 @@ struct ReplyHead {
     /// `false` for HEAD, 204 and 304: the length is told (204: not even that), the bytes are not sent.
     let sendsBody: Bool
 
-    /// The fields to send: the answer's, then those common ones it does not have. Framing and date are the
-    /// engine's.
-    func visitFields(
-        common: Headers, _ visit: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void
-    ) {
-        for field in headers.fields {
-            let name = headers.storage[field.name]
-            if !ReplyHead.isOurs(name) { visit(name, headers.storage[field.value]) }
-        }
-        for field in common.fields where !headers.containsName(of: field, in: common) {
-            visit(common.storage[field.name], common.storage[field.value])
-        }
+    /// What the application says; framing and date are the engine's.
+    var ownFields: some Sequence<Headers.Field> {
+        headers.fields.lazy.filter { !ReplyHead.isOurs(headers.storage[$0.name]) }
     }
 
     private static func isOurs(_ name: ArraySlice<UInt8>) -> Bool {
@@ -58,7 +49,7 @@ final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others
     private var task: Task<Void, Never>?
     private var waitingWriters: [CheckedContinuation<Bool, Never>] = []
     private var remainingLength: Int?
-    private var lastWrite = Moment.now
+    private var lastWrite: Moment
     private(set) var isStreaming = false
     private var isEventStream = false
 
@@ -66,6 +57,7 @@ final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others
         self.request = request
         self.channel = channel
         self.worker = worker
+        lastWrite = worker.loop.now
     }
 
     var isOver: Bool { channel == nil }
@@ -73,7 +65,7 @@ final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others
     // MARK: Its life
 
     func start(_ responder: any Responder) {
-        let task = worker.loop.spawn("request") { [self] in
+        let task = worker.loop.spawn { [self] in
             let response = await responder.respond(to: request)
             await send(response)
         }

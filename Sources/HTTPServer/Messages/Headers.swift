@@ -85,7 +85,29 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     }
 
     func containsName(of field: Field, in other: Headers) -> Bool {
-        fields.contains { storage[$0.name] == other.storage[field.name] }
+        fields.contains {
+            $0.name.count == field.name.count && storage[$0.name].elementsEqual(other.storage[field.name])
+        }
+    }
+
+    func sharesName(with other: Headers) -> Bool {
+        other.fields.contains { containsName(of: $0, in: other) }
+    }
+
+    /// As a line of an HTTP/1.1 head, with the end of the line before it.
+    func appendLine(of field: Field, to bytes: inout [UInt8]) {
+        bytes.append(Grammar.carriageReturn)
+        bytes.append(Grammar.lineFeed)
+        append(field.name, to: &bytes)
+        bytes.append(Grammar.colon)
+        bytes.append(Grammar.space)
+        append(field.value, to: &bytes)
+    }
+
+    func append(_ range: Range<Int>, to bytes: inout [UInt8]) {
+        unsafe storage.withUnsafeBufferPointer {
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+        }
     }
 
     private func text(_ range: Range<Int>) -> String { String(decoding: storage[range], as: UTF8.self) }

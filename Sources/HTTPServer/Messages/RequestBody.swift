@@ -20,8 +20,9 @@ package final class RequestBody: AsyncSequence,
     private var ending: Ending?
     private var isDiscarded = false
     private var reader: CheckedContinuation<Outcome, Never>?
-    /// The protocol's side: told how many bytes were taken, and that a reader waits.
-    private weak var source: (any BodySource)?
+    /// The protocol's side: told how many bytes were taken, and that a reader waits. Let go at the end, which breaks
+    /// the circle. (Not weak: a weak reference would make each use of the conversation slower.)
+    private var source: (any BodySource)?
 
     init(loop: EventLoop, limits: Limits, source: (any BodySource)?) {
         self.loop = loop
@@ -100,17 +101,19 @@ package final class RequestBody: AsyncSequence,
     /// Nobody will read on: what is here and what still comes is thrown away.
     func discard() {
         guard !isDiscarded else { return }
+        if ending != nil, pending.isEmpty { return }
         isDiscarded = true
         let taken = pending.count
         pending = []
         if taken > 0 { source?.bodyWasTaken(taken) }
-        if ending == nil { serve() }
+        if ending == nil { serve() } else { source = nil }
     }
 
     private func end(_ how: Ending) {
         guard ending == nil else { return }
         ending = how
         serve()
+        if pending.isEmpty { source = nil }
     }
 
     private func take(_ reader: CheckedContinuation<Outcome, Never>) {
@@ -137,6 +140,7 @@ package final class RequestBody: AsyncSequence,
             pending = []
             reader.resume(returning: .success(chunk))
             source?.bodyWasTaken(chunk.count)
+            if ending != nil { source = nil }
         } else if ending != nil {
             self.reader = nil
             reader.resume(returning: .success(nil))

@@ -1,5 +1,5 @@
 /// The methods this server knows; any other is answered 501.
-package enum Method: String, Sendable, Hashable {
+package enum Method: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case head = "HEAD"
     case post = "POST"
@@ -7,6 +7,13 @@ package enum Method: String, Sendable, Hashable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+
+    init?(_ bytes: some Collection<UInt8>) {
+        guard let known = Method.allCases.first(where: { $0.rawValue.utf8.elementsEqual(bytes) }) else {
+            return nil
+        }
+        self = known
+    }
 }
 
 /// The path of a request, split and percent-decoded exactly once.

@@ -6,16 +6,10 @@ enum Grammar {
     static let tab: UInt8 = 9
     static let colon: UInt8 = 58
 
-    /// `tchar` (RFC 9110 §5.6.2) as two bit sets: 0–63 and 64–127.
-    private static let tokenLow: UInt64 = bits("!#$%&'*+-.0123456789", from: 0)
-    private static let tokenHigh: UInt64 = bits(
-        "^_`|~abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", from: 64)
-
-    private static func bits(_ characters: StaticString, from offset: UInt8) -> UInt64 {
-        characters.withUTF8Buffer { bytes in
-            unsafe bytes.reduce(UInt64(0)) { $0 | 1 << UInt64($1 - offset) }
-        }
-    }
+    /// `tchar` (RFC 9110 §5.6.2) as two bit sets, 0–63 and 64–127: ``!#$%&'*+-.^_`|~``, digits and letters.
+    /// Written out, because a computed global is guarded by a lock at each use.
+    private static let tokenLow: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let tokenHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
 
     @inline(__always) static func isToken(_ byte: UInt8) -> Bool {
         byte < 64 ? tokenLow >> UInt64(byte) & 1 == 1 : byte < 128 && tokenHigh >> UInt64(byte - 64) & 1 == 1
@@ -53,7 +47,10 @@ enum Grammar {
             name = name[..<mark]
         }
         guard !name.isEmpty, name.count <= 255, name.allSatisfy(isHostByte) else { return nil }
-        return String(decoding: name.map(lowercased), as: UTF8.self)
+        return unsafe String(unsafeUninitializedCapacity: name.count) { room in
+            for (index, byte) in name.enumerated() { unsafe room[index] = lowercased(byte) }
+            return name.count
+        }
     }
 
     private static func isPort(_ tail: some Collection<UInt8>) -> Bool {

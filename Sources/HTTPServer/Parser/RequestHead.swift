@@ -82,7 +82,7 @@ struct HeadParser {
         guard (1...24).contains(index), byte(at: index) == Grammar.space else {
             throw ParseFailure(400, "method")
         }
-        let method = Method(rawValue: String(decoding: bytes[..<index], as: UTF8.self))
+        let method = Method(bytes[..<index])
         index += 1
         return method
     }
@@ -98,9 +98,9 @@ struct HeadParser {
 
     private mutating func takeVersion() throws(ParseFailure) {
         let line = bytes[index...].prefix(10)
-        guard line.count == 10, line.starts(with: Array("HTTP/".utf8)),
-            line.suffix(2).elementsEqual([13, 10]),
-            isDigit(line[index + 5]), line[index + 6] == UInt8(ascii: "."), isDigit(line[index + 7])
+        guard line.count == 10, line.prefix(5).elementsEqual("HTTP/".utf8), isDigit(line[index + 5]),
+            line[index + 6] == UInt8(ascii: "."), isDigit(line[index + 7]),
+            line[index + 8] == Grammar.carriageReturn, line[index + 9] == Grammar.lineFeed
         else { throw ParseFailure(400, "version") }
         guard line[index + 5] == UInt8(ascii: "1") else { throw ParseFailure(505, "major version") }
         switch line[index + 7] {

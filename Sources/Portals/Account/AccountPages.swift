@@ -1,4 +1,5 @@
 import Care
+import FoundationEssentials
 import HTML
 import JapaneseText
 import Workflows
@@ -24,7 +25,7 @@ enum AccountPages {
                 p(.class("hint")) { "氏名や職種の変更は、\(words.facilityAdmin)が行います。" }
             }
             Design.wayList([
-                Design.Way("パスワードを変える", visit.path("account", "password"), icon: .edit),
+                Design.Way("パスワードを変える", visit.path("account", "password"), icon: .lock),
                 Design.Way(
                     isForwarding ? "メールアドレスと転送先を変える" : "メールアドレスを変える", visit.path("account", "contact"),
                     icon: .envelope),
@@ -50,7 +51,8 @@ enum AccountPages {
             "current", isFirst ? "お渡ししたパスワード" : "いまのパスワード", error: form.current)
         let new = Design.Field(
             "new", "新しいパスワード",
-            hint: "\(Workplace.passwordMinimum)文字以上。いくつかの言葉をつなげると、長くても覚えやすくなります。お名前やIDだけでできたもの、よく使われる言葉は使えません。",
+            hint:
+                "\(Workplace.passwordMinimum)文字以上。いくつかの言葉をつなげると、長くても覚えやすくなります。お名前やIDだけでできたもの、よく使われる言葉は使えません。",
             error: form.new)
         let again = Design.Field("again", "新しいパスワード（もう一度）", error: form.again)
         return layout.page {
@@ -66,7 +68,7 @@ enum AccountPages {
     }
 
     static func sessions(_ visit: StaffVisit, _ sessions: [SessionSummary]) -> Page {
-        visit.layout(
+        return visit.layout(
             "ログイン中の端末",
             crumbs: [
                 Layout.Crumb("あなたのアカウント", visit.path("account")), Layout.Crumb("ログイン中の端末"),
@@ -91,7 +93,8 @@ enum AccountPages {
 
         func moment(_ date: Date) -> Markup {
             Design.moment(
-                DatePhrase.relative(date, now: visit.now), machine: TokyoTime(date).iso, full: DatePhrase.full(date))
+                DatePhrase.relative(date, now: visit.now), machine: TokyoTime(date).iso,
+                full: DatePhrase.full(date))
         }
     }
 
@@ -116,7 +119,9 @@ enum AccountPages {
                 Design.textField(mail, .email, autocomplete: "email", limit: 254, capital: false)
                 if isForwarding {
                     Design.textField(forwarding, .email, autocomplete: "off", limit: 254, capital: false)
-                    if let clause = visit.policy.posting.forwarding.clause { Design.citation(clause.description) }
+                    if let clause = visit.policy.posting.forwarding.clause {
+                        Design.citation(clause.description)
+                    }
                 }
                 p(.class("hint")) { "変更したことを、これまでのメールアドレスにもお知らせします。" }
                 Design.buttonRow { Design.submit("保存する") }

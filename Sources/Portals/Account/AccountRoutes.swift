@@ -1,5 +1,6 @@
 import Care
 import HTML
+import HTTPServer
 import Workflows
 
 /// What a signed-in person does about the own account.

@@ -24,9 +24,11 @@ struct ApplicationFields {
     /// The fields as a draft filled them, for going back to the form.
     init(_ visit: Visit, _ draft: ApplicationDraft, isAnswer: Bool = false) {
         var pairs = [
-            ("facility", draft.facilityName), ("prefecture", draft.prefecture), ("municipality", draft.municipality),
+            ("facility", draft.facilityName), ("prefecture", draft.prefecture),
+            ("municipality", draft.municipality),
             ("kind", draft.facilityKind), ("family", draft.family), ("given", draft.given),
-            ("family_kana", draft.familyKana), ("given_kana", draft.givenKana), ("profession", draft.profession),
+            ("family_kana", draft.familyKana), ("given_kana", draft.givenKana),
+            ("profession", draft.profession),
             ("mail", draft.mail ?? ""), ("mail_again", draft.mail ?? ""), ("login", draft.loginID ?? ""),
             ("device", draft.device ?? ""), ("memo", draft.deviceMemo),
         ]
@@ -53,7 +55,8 @@ struct ApplicationFields {
         let mail = mailAddress()
         let login = loginName()
         let device = deviceKind()
-        let memo = policy.asksDeviceInApplication
+        let memo =
+            policy.asksDeviceInApplication
             ? form.line("memo", "備考（使用機器名など）", required: false, limit: 100) : ""
         var gates: [String] = []
         if !isAnswer {
@@ -67,7 +70,8 @@ struct ApplicationFields {
         }
         return ApplicationDraft(
             facilityName: facility, prefecture: prefecture, municipality: municipality, facilityKind: kind,
-            family: family, given: given, familyKana: familyKana, givenKana: givenKana, profession: profession,
+            family: family, given: given, familyKana: familyKana, givenKana: givenKana,
+            profession: profession,
             mail: mail, loginID: login, device: device?.rawValue, deviceMemo: memo, gates: gates)
     }
 
@@ -225,7 +229,8 @@ struct ApplicationFields {
                 Design.fieldGroup("ログイン") {
                     for (one, kind) in zip(loginFields, [InputKind.text, .password, .password]) {
                         Design.textField(
-                            one, kind, autocomplete: kind == .text ? "username" : "new-password", capital: false)
+                            one, kind, autocomplete: kind == .text ? "username" : "new-password",
+                            capital: false)
                     }
                 }
             }

@@ -68,7 +68,8 @@ enum ApplicationPages {
                 "\(words.facility)分類",
                 catalogue.name(of: FacilityKindCode(draft.facilityKind)) ?? draft.facilityKind
             ),
-            ("担当者名", "\(draft.family)　\(draft.given)"), ("担当者名（カナ）", "\(draft.familyKana)　\(draft.givenKana)"),
+            ("担当者名", "\(draft.family)　\(draft.given)"),
+            ("担当者名（カナ）", "\(draft.familyKana)　\(draft.givenKana)"),
             ("職種", catalogue.name(of: ProfessionCode(draft.profession)) ?? draft.profession),
             ("メールアドレス", draft.mail ?? "空いているアドレスがない（番号は窓口から書面で受け取る）"),
         ]
@@ -82,7 +83,7 @@ enum ApplicationPages {
         return facts
     }
 
-    /// - Parameter number: `nil` when the address was made up by hand.
+    /// The receipt; without a number when the address was made up by hand.
     static func received(_ visit: Visit, number: String?, hasMail: Bool) -> Page {
         let (policy, words) = (visit.policy, visit.words)
         let rules = RuleSentences(visit)
@@ -137,7 +138,9 @@ enum ApplicationPages {
 
     // MARK: The desk's question
 
-    static func question(_ visit: Visit, _ asked: QuestionedApplication, _ fields: ApplicationFields, token: String)
+    static func question(
+        _ visit: Visit, _ asked: QuestionedApplication, _ fields: ApplicationFields, token: String
+    )
         -> Page
     {
         var layout = PortalFrame.formLayout(visit, "窓口からのおたずね")
@@ -148,7 +151,8 @@ enum ApplicationPages {
                 p(.class("post-text")) { asked.question }
             }
             p { "必要なところを直し、お答えを書いて送ってください。ログインや受け取りのために決めたものは、そのまま使えます。" }
-            Design.sealedForm(visit.path("apply", "answer", token), PortalFrame.openSeal, warnsOnLeave: true) {
+            Design.sealedForm(visit.path("apply", "answer", token), PortalFrame.openSeal, warnsOnLeave: true)
+            {
                 fields.markup
                 Design.buttonRow { Design.submit("答えを送る", .primary) }
             }

@@ -82,7 +82,8 @@ enum ApplicationRoutes {
 
     private static func received(_ visit: Visit) -> Page {
         let number = visit.request.query["number"].flatMap { text in
-            text.utf8.count == 9 && text.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "-") }
+            text.utf8.count == 9
+                && text.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "-") }
                 ? text : nil
         }
         return ApplicationPages.received(visit, number: number, hasMail: visit.request.query["mail"] != "no")

@@ -74,7 +74,8 @@ enum DeskApplications {
                     switch application.ruling {
                     case .refused(let refusal):
                         Design.refusal(
-                            RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal))
+                            RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal)
+                        )
                     case .permitted(let clause):
                         PortalPages.clause(clause)
                         decisions(application, act)
@@ -162,7 +163,8 @@ enum DeskApplications {
     // MARK: One last look, then the act
 
     static func ask(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        guard let id = visit.publicID("application"), let act = visit.parameters["act"].flatMap(Act.init) else {
+        guard let id = visit.publicID("application"), let act = visit.parameters["act"].flatMap(Act.init)
+        else {
             return .notFound
         }
         let application = try await visit.house.application(id, at: counter, in: visit.town)
@@ -181,7 +183,8 @@ enum DeskApplications {
             section(.class("card confirm")) {
                 h2 { sentence(act, application, visit) }
                 Design.descriptionList([
-                    ("受付番号", application.number), ("\(visit.words.facility)名", application.draft.facilityName),
+                    ("受付番号", application.number),
+                    ("\(visit.words.facility)名", application.draft.facilityName),
                     ("担当者名", "\(application.draft.family)　\(application.draft.given)"),
                     ("メールアドレス", application.draft.mail ?? "なし（書面でお渡しします）"),
                 ])

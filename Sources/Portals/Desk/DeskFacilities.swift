@@ -15,7 +15,8 @@ enum DeskFacilities {
         let facilities = try await visit.house.facilities(at: counter, in: visit.town)
         let typed = visit.request.query["q"] ?? ""
         let wanted = KanjiFold.folded(typed)
-        let shown = wanted.isEmpty ? facilities : facilities.filter { KanjiFold.folded($0.name).contains(wanted) }
+        let shown =
+            wanted.isEmpty ? facilities : facilities.filter { KanjiFold.folded($0.name).contains(wanted) }
         var layout = layout(visit, visit.words.facility, [])
         layout.width = .wide
         return .page(
@@ -64,8 +65,11 @@ enum DeskFacilities {
                         visit.words.staff, columns: ["氏名", "職種", "ログインID", "状態"],
                         rows: facility.people.map { person in
                             [
-                                .text(person.name + (person.isAdministrator ? "（\(visit.words.facilityAdmin)）" : "")),
-                                .text(person.professionName), .text(person.loginID), .text(word(person.state)),
+                                .text(
+                                    person.name
+                                        + (person.isAdministrator ? "（\(visit.words.facilityAdmin)）" : "")),
+                                .text(person.professionName), .text(person.loginID),
+                                .text(word(person.state)),
                             ]
                         }, showsName: false)
                 }
@@ -85,10 +89,12 @@ enum DeskFacilities {
             rows: devices.map { device in
                 [
                     .text(device.device.label + (device.memo.isEmpty ? "" : "（\(device.memo)）")),
-                    .text(PickupPages.word(device.state)), .text(DatePhrase.day(TokyoTime(device.notAfter).date)),
+                    .text(PickupPages.word(device.state)),
+                    .text(DatePhrase.day(TokyoTime(device.notAfter).date)),
                     Markup {
                         if device.state == .unused || device.state == .inUse {
-                            a(visit.path("desk", "facilities", id.text, "devices", device.id.text, "revoke")) {
+                            a(visit.path("desk", "facilities", id.text, "devices", device.id.text, "revoke"))
+                            {
                                 "失効させる"
                             }
                         } else {
@@ -183,7 +189,9 @@ enum DeskFacilities {
     // MARK: Certificates
 
     static func askToRevoke(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        guard let id = visit.publicID("facility"), let device = visit.publicID("device") else { return .notFound }
+        guard let id = visit.publicID("facility"), let device = visit.publicID("device") else {
+            return .notFound
+        }
         let facility = try await visit.house.facility(id, at: counter, in: visit.town)
         guard let found = facility.devices.first(where: { $0.id == device }) else { return .notFound }
         return .page(revokeQuestion(visit, facility, found, visit.form))
@@ -223,7 +231,9 @@ enum DeskFacilities {
     }
 
     static func revoke(_ visit: Visit, _ credentials: Credentials) async throws -> Reply {
-        guard let id = visit.publicID("facility"), let device = visit.publicID("device") else { return .notFound }
+        guard let id = visit.publicID("facility"), let device = visit.publicID("device") else {
+            return .notFound
+        }
         var form = visit.form
         let cause: RevocationCause? = form.choice("cause", "理由")
         let read = form

@@ -26,8 +26,8 @@ enum DeskRoutes {
             .signedIn { try await DeskFacilities.revoke($0, $1) }),
     ]
 
-    /// Opens the counter for one act of the desk. What the act throws undoes all of it; `otherwise` then shows why, in
-    /// a transaction of its own.
+    /// Opens the counter for one act of the desk. What the act throws undoes all of it; `otherwise` then
+    /// shows why, in a transaction of its own.
     static func act(
         _ visit: Visit, _ credentials: Credentials,
         _ work: (StaffVisit, borrowing Counter) async throws -> Reply,

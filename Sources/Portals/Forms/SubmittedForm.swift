@@ -38,7 +38,9 @@ struct SubmittedForm: Sendable {
     }
 
     /// Text of several lines, line ends as `\n`, trimmed at both ends.
-    mutating func passage(_ field: String, _ label: String, required: Bool = true, limit: Int = 2_000) -> String {
+    mutating func passage(_ field: String, _ label: String, required: Bool = true, limit: Int = 2_000)
+        -> String
+    {
         let unified = raw(field).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         return checked(Self.trimmed(unified), field, label, required: required, limit: limit)
     }

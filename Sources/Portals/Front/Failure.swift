@@ -12,6 +12,8 @@ enum Failure {
             return StandingPages.plain(town, status(of: error))
         case CounterRefusal.notFound, CounterRefusal.notSignedIn:
             return StandingPages.notFound(in: town, doors: doors)
+        case CounterRefusal.conflict, CounterRefusal.taken:
+            return StandingPages.plain(town, 409)
         case CounterRefusal.busy:
             journal.note(.warning, "request.busy")
             return StandingPages.plain(town, 503)

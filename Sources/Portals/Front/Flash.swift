@@ -8,7 +8,8 @@ enum Flash: String, Sendable, CaseIterable {
 
     case applied, approved, refused, returned, posted, edited, replied, read, registered, consentRecorded
     case memberAdded, memberRemoved, staffAdded, staffChanged, staffLeft, staffSuspended, staffResumed
-    case passwordChanged, sessionEnded, signedOut, revoked, ticketSent, asked, decided, stopped, saved, submitted
+    case passwordChanged, sessionEnded, signedOut, revoked, ticketSent, asked, decided, stopped, saved,
+        submitted
     case received, handedOver, settingsSaved, alreadyDone
 
     var sentence: String {

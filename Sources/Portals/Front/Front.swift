@@ -84,7 +84,9 @@ package struct Front: Responder {
 
     private func admit(_ visit: Visit, to route: Route) async throws -> Reply {
         if case .open(let handler) = route.handling { return try await handler(visit) }
-        guard let certificate = visit.request.clientCertificate else { return GuidancePages.noCertificate(visit) }
+        guard let certificate = visit.request.clientCertificate else {
+            return GuidancePages.noCertificate(visit)
+        }
         let standing = try await house.standing(ofDevice: certificate, in: visit.town)
         guard case .recognised(let device) = standing else { return GuidancePages.refused(visit, standing) }
         if case .device(let handler) = route.handling { return try await handler(visit, device) }
@@ -154,7 +156,8 @@ package struct Front: Responder {
 
     private func wrongMethod(_ request: Request) -> Response? {
         let path = request.path.segments.dropFirst()
-        let allowed = (routes[request.door] ?? [:]).filter { $0.value.match(path) != nil }.keys.map(\.rawValue)
+        let allowed = (routes[request.door] ?? [:]).filter { $0.value.match(path) != nil }.keys.map(
+            \.rawValue)
         guard !allowed.isEmpty else { return nil }
         return Response(status: 405, headers: ["allow": allowed.sorted().joined(separator: ", ")])
     }

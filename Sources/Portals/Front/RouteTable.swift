@@ -1,4 +1,6 @@
 /// Every path of the product, by the room that answers it.
 package enum RouteTable {
-    static let all: [Route] = []
+    static let all: [Route] =
+        PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + SignInRoutes.all + AccountRoutes.all
+        + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
 }

@@ -53,7 +53,8 @@ enum MainMenu: Sendable, CaseIterable {
                 return Design.Way(words.subject, visit.path("subjects"), icon: .people, isCurrent: isCurrent)
             case .facility:
                 guard visit.me.isFacilityAdministrator else { return nil }
-                return Design.Way(words.facilityMenu, visit.path("facility"), icon: .person, isCurrent: isCurrent)
+                return Design.Way(
+                    words.facilityMenu, visit.path("facility"), icon: .person, isCurrent: isCurrent)
             case .desk:
                 guard visit.me.isDesk else { return nil }
                 return Design.Way("窓口", visit.path("desk"), icon: .bell, isCurrent: isCurrent)

@@ -33,6 +33,9 @@ package enum StandingPages {
         switch status {
         case 400, 408, 414, 417, 431, 501, 505:
             plainPage(status, town, "送られた内容を読み取れませんでした", "お手数ですが、ページを開き直してもう一度お試しください。")
+        case 409:
+            plainPage(
+                status, town, "この操作はできませんでした", "ほかの人が先に変更したか、すでに済んでいる操作です。ページを開き直して、いまの状態をお確かめください。")
         case 413:
             plainPage(status, town, "送られたデータが大きすぎます", "写真やファイルの数を減らすか、小さくしてから送ってください。")
         case 421:
@@ -74,7 +77,8 @@ enum Frame {
     }
 
     private static func operatedBy(_ policy: TenantPolicy) -> String {
-        guard let role = policy.service.operatedBy.value, let name = policy.bodies[role].value?.name.value else {
+        guard let role = policy.service.operatedBy.value, let name = policy.bodies[role].value?.name.value
+        else {
             return "\(policy.townName)の電子連絡帳です。"
         }
         return "このサービスは\(name)が運営しています。"

@@ -33,7 +33,10 @@ enum HomePages {
     private static func item(_ line: NewsLine, _ visit: StaffVisit) -> Markup {
         let when = Moments(line.writtenAt, now: visit.now)
         return li(.when(line.isUnread && line.isUrgent, .class("late"))) {
-            a(visit.path("subjects", line.subject.text, "posts", line.post.text, fragment: "post-\(line.post)")) {
+            a(
+                visit.path(
+                    "subjects", line.subject.text, "posts", line.post.text, fragment: "post-\(line.post)")
+            ) {
                 span(.class("case-top")) {
                     if line.isUnread { Design.chip("未読", .town) }
                     if line.isUrgent { Design.chip(visit.words.importantFlag, .urgent, icon: .alert) }
@@ -111,7 +114,9 @@ enum HomePages {
     /// Where a town asks people to look by themselves, because mails come late or not at all.
     private static func dailyCheck(_ visit: StaffVisit) -> Markup? {
         let rule = visit.policy.posting.dailyCheck
-        guard let check = rule.value, check.every.value?.days == 1, check.every.value?.months == 0 else { return nil }
+        guard let check = rule.value, check.every.value?.days == 1, check.every.value?.months == 0 else {
+            return nil
+        }
         return Markup {
             p(.class("hint")) { "通知メールをあまり見ない方や、転送先のアドレスを使っている方は、1日に1回、この画面を確かめてください。" }
             if let clause = rule.clause?.description, !clause.isEmpty { Design.citation(clause) }

@@ -2,7 +2,7 @@ import Workflows
 
 /// Why a chosen password is refused, as a sentence beside its field.
 enum PasswordWords {
-    /// - Parameter noun: パスワード or 合言葉.
+    /// The sentence; `noun` is what the page calls it, パスワード or 合言葉.
     static func sentence(_ fault: PasswordFault, _ noun: String = "パスワード") -> String {
         switch fault {
         case .tooShort(let minimum): "\(noun)は\(minimum)文字以上にしてください。"

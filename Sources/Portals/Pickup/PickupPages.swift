@@ -6,7 +6,9 @@ import Workflows
 
 /// Two pages and a file: the codes, then what is still to be chosen, with the file's password shown once.
 enum PickupPages {
-    private static func title(_ visit: Visit) -> String { PortalFrame.label(of: .firstCertificate, visit.policy) }
+    private static func title(_ visit: Visit) -> String {
+        PortalFrame.label(of: .firstCertificate, visit.policy)
+    }
 
     private static func layout(_ visit: Visit) -> Layout {
         var layout = PortalFrame.layout(visit, title(visit), current: .firstCertificate)
@@ -45,7 +47,8 @@ enum PickupPages {
             Design.sealedForm(visit.path("pickup"), PortalFrame.openSeal) {
                 for field in fields {
                     Design.textField(
-                        field, field.name == "passphrase" ? .password : .text, autocomplete: "off", capital: false)
+                        field, field.name == "passphrase" ? .password : .text, autocomplete: "off",
+                        capital: false)
                 }
                 Design.buttonRow { Design.submit("次へ", .primary) }
             }
@@ -151,7 +154,8 @@ enum PickupPages {
             Design.card("受け取られた電子証明書", icon: .device) {
                 Design.descriptionList([
                     (visit.words.facility, state.facility), ("端末の種類", state.device.device.label),
-                    ("状態", word(state.device.state)), ("有効期限", DatePhrase.day(TokyoTime(state.device.notAfter).date)),
+                    ("状態", word(state.device.state)),
+                    ("有効期限", DatePhrase.day(TokyoTime(state.device.notAfter).date)),
                 ])
             }
             if let again = state.again {

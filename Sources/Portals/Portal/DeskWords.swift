@@ -23,7 +23,8 @@ enum DeskWords {
         guard let days = desk.days.value, let hours = desk.hours.value else { return nil }
         let closed = desk.closed.value ?? []
         return JapaneseText.DeskHours(
-            days: Set(days.compactMap { JapaneseText.Weekday(rawValue: $0.rawValue) }), hours: hours.description,
+            days: Set(days.compactMap { JapaneseText.Weekday(rawValue: $0.rawValue) }),
+            hours: hours.description,
             closedOnHolidays: closed.contains(.holidays),
             closed: closed.compactMap { closure in
                 guard case .days(let from, let to) = closure else { return nil }

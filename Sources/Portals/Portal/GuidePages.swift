@@ -12,7 +12,8 @@ enum GuidePages {
         return layout.page {
             Design.card("\(words.facility)が利用を始めるまで", icon: .building) {
                 Design.stepNavigation(
-                    "\(words.facility)が利用を始めるまで", rules.facilitySteps.map { Design.Step($0.title, nil, .ahead) })
+                    "\(words.facility)が利用を始めるまで",
+                    rules.facilitySteps.map { Design.Step($0.title, nil, .ahead) })
                 lines(rules.facilitySteps)
                 if visit.policy.takesApplicationsOnPortal {
                     Design.buttonRow { Design.go(words.apply, visit.path("apply"), .primary) }
@@ -20,7 +21,8 @@ enum GuidePages {
             }
             Design.card("\(words.subject)の登録から共有まで", icon: .people) {
                 Design.stepNavigation(
-                    "\(words.subject)の登録から共有まで", rules.subjectSteps.map { Design.Step($0.title, nil, .ahead) })
+                    "\(words.subject)の登録から共有まで", rules.subjectSteps.map { Design.Step($0.title, nil, .ahead) }
+                )
                 lines(rules.subjectSteps)
                 Design.buttonRow { Design.go("様式を見る", visit.path("forms")) }
             }

@@ -12,7 +12,8 @@ enum PortalFrame {
         layout.frame.desk = DeskWords.line(visit.policy, at: visit.now)
         layout.navigation = entries(visit.policy).map { entry in
             Design.Way(
-                label(entry), link(to: entry.place, visit), icon: icon(entry.place), isCurrent: entry.place == current)
+                label(entry), link(to: entry.place, visit), icon: icon(entry.place),
+                isCurrent: entry.place == current)
         }
         layout.navigationName = "ポータルのメニュー"
         layout.crumbs = crumbs
@@ -27,7 +28,8 @@ enum PortalFrame {
         return layout
     }
 
-    /// What the forms at the public door carry: nobody is signed in, and a page of another site is refused by its origin.
+    /// What the forms at the public door carry: nobody is signed in, and a page of another site is refused by
+    /// its origin.
     static let openSeal = Design.FormSeal(token: "open")
 
     static func link(to place: PortalPolicy.MenuPlace, _ visit: Visit) -> Link {

@@ -9,6 +9,8 @@ enum PortalPages {
         var layout = PortalFrame.layout(visit, policy.serviceName, current: .home)
         layout.showsHeading = false
         layout.width = .wide
+        // The desk has a card of its own here.
+        layout.frame.desk = nil
         return layout.page {
             Design.hero(policy.serviceName, summary(visit))
             Design.actionGrid([
@@ -27,7 +29,8 @@ enum PortalPages {
                     Design.Way(PortalFrame.label(of: .about, policy), visit.path("about"), icon: .info),
                     Design.Way(PortalFrame.label(of: .flow, policy), visit.path("flow"), icon: .done),
                     Design.Way(
-                        PortalFrame.label(of: .certificateHelp, policy), visit.path("certificate"), icon: .book),
+                        PortalFrame.label(of: .certificateHelp, policy), visit.path("certificate"),
+                        icon: .book),
                 ])
             }
             if let links = policy.portal.links.value, links.contains(where: { $0.address.value != nil }) {
@@ -92,9 +95,10 @@ enum PortalPages {
 
     static func support(_ visit: Visit) -> Page {
         let (policy, words) = (visit.policy, visit.words)
-        return PortalFrame.layout(
-            visit, PortalFrame.label(of: .support, policy), current: .support
-        ).page {
+        var layout = PortalFrame.layout(
+            visit, PortalFrame.label(of: .support, policy), current: .support)
+        layout.frame.desk = nil
+        return layout.page {
             Design.card(DeskWords.name(policy), icon: .phone) {
                 Design.deskLine(DeskWords.line(policy, at: visit.now))
                 clause(policy.desk.name.clause)
@@ -103,7 +107,9 @@ enum PortalPages {
                 Design.descriptionList(marked: [
                     (
                         "証明書を選ぶ画面で迷ったとき",
-                        Markup { a(visit.path("certificate")) { PortalFrame.label(of: .certificateHelp, policy) } }
+                        Markup {
+                            a(visit.path("certificate")) { PortalFrame.label(of: .certificateHelp, policy) }
+                        }
                     ),
                     ("番号のメールが届かないとき", .text("迷惑メールの振り分けをお確かめください。見つからないときは窓口にお申し出ください。")),
                     ("IDやパスワードを忘れたとき", .text("\(words.facilityAdmin)にお申し出ください。")),
@@ -132,7 +138,9 @@ enum PortalPages {
                         [
                             .text(one.name), .text(one.kindName), .text(one.address ?? "―"),
                             one.phone.map { phone in
-                                Markup { if let link = Link.phone(phone) { a(link) { phone } } else { phone } }
+                                Markup {
+                                    if let link = Link.phone(phone) { a(link) { phone } } else { phone }
+                                }
                             } ?? .text("―"),
                         ]
                     })

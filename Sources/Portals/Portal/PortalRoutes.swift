@@ -24,7 +24,8 @@ enum PortalRoutes {
         .page(PortalPages.facilities(visit, try await visit.house.listedFacilities(of: visit.town)))
     }
 
-    /// Revocation lists and issuers' certificates: relying parties fetch them without signing in (RFC 5280 §4.2.1.13).
+    /// Revocation lists and issuers' certificates: relying parties fetch them without signing in (RFC 5280
+    /// §4.2.1.13).
     private static func authorityFile(_ visit: Visit) async throws -> Reply {
         guard let name = visit.parameters["file"],
             let file = try await visit.house.authorityFile(name, of: visit.town)

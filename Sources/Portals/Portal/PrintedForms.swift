@@ -32,7 +32,8 @@ enum PrintedForms {
                         (
                             "共有する情報",
                             policy.sharing.categories.value?.map { category in
-                                (category.title.value.map { "\($0)：" } ?? "") + category.items.joined(separator: "、")
+                                (category.title.value.map { "\($0)：" } ?? "")
+                                    + category.items.joined(separator: "、")
                             }.joined(separator: "／") ?? "\(words.team)で支えるために必要な情報"
                         ),
                         ("読むことができる人", "\(words.team)に加わった人。だれがいつ読んだかは記録に残ります。"),
@@ -80,7 +81,8 @@ enum PrintedForms {
         return PortalFrame.layout(
             visit, title, current: .forms,
             crumbs: [
-                Layout.Crumb(PortalFrame.label(of: .forms, visit.policy), visit.path("forms")), Layout.Crumb(title),
+                Layout.Crumb(PortalFrame.label(of: .forms, visit.policy), visit.path("forms")),
+                Layout.Crumb(title),
             ]
         ).page {
             p { "ブラウザーの印刷で、この用紙だけが印刷されます。" }
@@ -101,6 +103,7 @@ enum PrintedForms {
     }
 
     private static func contact(_ policy: TenantPolicy) -> String {
-        [DeskWords.name(policy), policy.desk.phone.value.map { "電話 \($0)" }].compactMap { $0 }.joined(separator: " ")
+        [DeskWords.name(policy), policy.desk.phone.value.map { "電話 \($0)" }].compactMap { $0 }.joined(
+            separator: " ")
     }
 }

@@ -3,7 +3,8 @@ import Workflows
 
 /// The town's rules as sentences with their clauses: the portal's guide and the printed forms say the same.
 ///
-/// Where the documents are silent the sentence says so and leads to the desk; nothing is borrowed from another town.
+/// Where the documents are silent the sentence says so and leads to the desk; nothing is borrowed from
+/// another town.
 struct RuleSentences: Sendable {
     struct Line: Sendable {
         let title: String

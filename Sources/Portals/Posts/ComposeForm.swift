@@ -25,7 +25,7 @@ struct ComposeForm: Sendable {
 
     var hasErrors: Bool { !problems.isEmpty || refusal != nil }
 
-    /// - Parameter post: what the new post answers.
+    /// The form, for a new post or for an answer to `post`.
     func markup(for head: SubjectHead, _ visit: StaffVisit, answering post: PostView?) -> Markup {
         let posting = visit.policy.posting
         let fields = Fields(self, posting)
@@ -44,6 +44,7 @@ struct ComposeForm: Sendable {
                     fields.photos, accept: "image/*", isPhoto: true, limitNote: "1枚40MBまで。位置情報は取り除いて保存します。")
                 Design.fileField(fields.files, accept: FileWords.accepted, isPhoto: false)
                 reminders(visit)
+                p(.class("hint")) { reach(head, visit, answering: post) }
                 Design.buttonRow {
                     Design.submit(post == nil ? "書き込む" : "返信する", .primary, icon: post == nil ? .pen : .reply)
                 }
@@ -54,6 +55,15 @@ struct ComposeForm: Sendable {
     private func action(_ head: SubjectHead, _ post: PostView?, _ visit: StaffVisit) -> Link {
         guard let post else { return visit.path("subjects", head.id.text, "posts") }
         return visit.path("subjects", head.id.text, "posts", post.id.text, "reply")
+    }
+
+    /// Who will read it, said before it is sent.
+    private func reach(_ head: SubjectHead, _ visit: StaffVisit, answering post: PostView?) -> String {
+        if post?.audience != nil { return "この返信は、もとの書き込みを読める人だけが読めます。" }
+        let others = head.team.filter { !$0.isMe }.count
+        let office = head.officeIsLinked || head.officeIsAttending ? "と、画面の上に示した窓口" : ""
+        return others == 0 && office.isEmpty
+            ? "いまは、ほかに読む人がいません。" : "ほかの\(visit.words.member)\(others)人\(office)が読みます。"
     }
 
     /// The question about the telephone belongs to the flag: it is asked at once, with or without scripts.
@@ -122,7 +132,8 @@ struct ComposeForm: Sendable {
         init(_ form: ComposeForm, _ posting: PostingPolicy) {
             let error = { (name: String) in form.problems[name] }
             text = Design.Field(
-                Name.text, "本文", .unmarked, hint: Self.advice(posting), value: form.text, error: error(Name.text))
+                Name.text, "本文", .unmarked, hint: Self.advice(posting), value: form.text,
+                error: error(Name.text))
             call = Design.Field(Name.call, "電話での連絡", .unmarked, error: error(Name.call))
             audience = Design.Field(
                 Name.audience, "読める人", .unmarked, hint: "選んだ人と自分だけが読めます。だれも選ばなければ、全員が読めます。送ったあとで広げることはできません。",

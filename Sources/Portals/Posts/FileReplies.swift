@@ -17,7 +17,9 @@ enum FileReplies {
         case .part(let range):
             headers.add("content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)")
             return .response(
-                Response(status: 206, headers: headers, body: body(file, range, Int(range.upperBound - range.lowerBound))))
+                Response(
+                    status: 206, headers: headers,
+                    body: body(file, range, Int(range.upperBound - range.lowerBound))))
         case .unsatisfiable:
             return .response(Response(status: 416, headers: ["content-range": "bytes */\(length)"]))
         }
@@ -31,13 +33,15 @@ enum FileReplies {
     private static func open(
         _ visit: Visit, _ credentials: Credentials, small: Bool
     ) async throws -> OpenedFile? {
-        guard let subject = visit.publicID("subject"), let id = visit.publicID("file"), isOurs(visit.request) else {
+        guard let subject = visit.publicID("subject"), let id = visit.publicID("file"), isOurs(visit.request)
+        else {
             return nil
         }
         return try await visit.house.atCounter(
             of: visit.town, credentials, on: subject, reading: true
         ) { counter in
-            try await visit.house.openFile(id, small: small, at: counter, in: visit.town)
+            guard try await !counter.me.mustChangePassword else { return nil }
+            return try await visit.house.openFile(id, small: small, at: counter, in: visit.town)
         }
     }
 

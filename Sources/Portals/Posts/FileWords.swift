@@ -3,7 +3,8 @@ import Workflows
 /// What pages say about files.
 enum FileWords {
     /// What the picker offers first; what a file really is, is looked at when it comes.
-    static let accepted = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,.mp4,.mov,image/*,video/mp4,video/quicktime"
+    static let accepted =
+        ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,.mp4,.mov,image/*,video/mp4,video/quicktime"
 
     /// Why a file could not be taken, and what helps.
     static func sentence(_ slip: FileSlip, name: String) -> String {

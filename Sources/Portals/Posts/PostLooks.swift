@@ -35,7 +35,8 @@ struct PostLooks {
             switch self {
             case .thread:
                 visit.path(
-                    "subjects", subject.text, "posts", post.text, query: flash.query, fragment: "post-\(post)")
+                    "subjects", subject.text, "posts", post.text, query: flash.query, fragment: "post-\(post)"
+                )
             case .timeline, .older:
                 visit.path("subjects", subject.text, query: query + flash.query, fragment: "post-\(post)")
             }

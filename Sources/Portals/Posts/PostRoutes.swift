@@ -24,7 +24,8 @@ enum PostRoutes {
         .get("subjects/:subject/events", .staff, .signedIn(events)),
         .get("subjects/:subject/fragments/:post", .staff, .signedIn(fragment)),
         .get("subjects/:subject/files/:file", .staff, .signedIn { try await FileReplies.whole($0, $1) }),
-        .get("subjects/:subject/files/:file/small", .staff, .signedIn { try await FileReplies.small($0, $1) }),
+        .get(
+            "subjects/:subject/files/:file/small", .staff, .signedIn { try await FileReplies.small($0, $1) }),
     ]
 
     // MARK: Reading
@@ -47,11 +48,14 @@ enum PostRoutes {
 
     /// One thread for a page that is open already; news must not keep a session awake.
     private static func fragment(_ visit: Visit, _ credentials: Credentials) async throws -> Reply {
-        guard let subject = visit.publicID("subject"), let post = visit.publicID("post") else { return .notFound }
+        guard let subject = visit.publicID("subject"), let post = visit.publicID("post") else {
+            return .notFound
+        }
         return try await visit.house.atCounter(
             of: visit.town, credentials, on: subject, reading: true, keepsAwake: false
         ) { counter in
             let visit = StaffVisit(visit: visit, credentials: credentials, me: try await counter.me)
+            guard !visit.me.mustChangePassword else { return .notFound }
             let page = try await visit.house.readThread(of: post, at: counter, in: visit.town)
             return .fragment(Design.post(PostLooks(visit, page.head, from: .timeline).post(page.thread)))
         }
@@ -75,7 +79,9 @@ enum PostRoutes {
     // MARK: Changing
 
     private static func acknowledge(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        guard let post = visit.publicID("post"), let subject = visit.publicID("subject") else { return .notFound }
+        guard let post = visit.publicID("post"), let subject = visit.publicID("subject") else {
+            return .notFound
+        }
         try await visit.house.acknowledge(post, at: counter)
         let origin = PostLooks.Origin(visit.request.query, post)
         return .seeOther(origin.way(back: subject, to: post, visit, Flash.read))
@@ -98,14 +104,16 @@ enum PostRoutes {
         let text = form.passage("text", "本文", required: post.files.isEmpty, limit: Workplace.longestPost)
         let show = { (sentence: String?) in
             Reply.page(
-                EditPage(head: page.head, post: post, text: form.raw("text"), error: sentence).page(visit), status: 422)
+                EditPage(head: page.head, post: post, text: form.raw("text"), error: sentence).page(visit),
+                status: 422)
         }
         guard form.isSound else { return show(form.problem("text")) }
         switch try await visit.house.edit(id, revision: revision, text: text, at: counter, in: visit.town) {
         case .done:
             return .seeOther(
                 visit.path(
-                    "subjects", subject.text, "posts", id.text, query: Flash.edited.query, fragment: "post-\(id)"))
+                    "subjects", subject.text, "posts", id.text, query: Flash.edited.query,
+                    fragment: "post-\(id)"))
         case .changedMeanwhile:
             return show("この書き込みは、ほかの画面で書き直されています。いまの文章は次のとおりです。確かめてから、もう一度書き直してください。「\(post.text)」")
         }

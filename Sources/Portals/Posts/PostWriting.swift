@@ -101,7 +101,9 @@ private struct Upload {
         while let part = try await reader.nextPart() {
             guard let name = part.filename else {
                 let bytes = try await reader.collect(limit: PostWriting.textLimit)
-                guard let text = String(validating: bytes, as: UTF8.self) else { throw HTTPServerError(.badForm) }
+                guard let text = String(validating: bytes, as: UTF8.self) else {
+                    throw HTTPServerError(.badForm)
+                }
                 pairs.append((part.name, text))
                 continue
             }
@@ -111,6 +113,9 @@ private struct Upload {
             try await take(name, in: part.name, first, reader)
         }
         check()
+        if !form.hasErrors, form.text.isEmpty, files.isEmpty {
+            form.problems[ComposeForm.Name.text] = "本文を入力するか、写真かファイルを選んでください。"
+        }
     }
 
     private mutating func take(
@@ -142,7 +147,9 @@ private struct Upload {
         var sent = SubmittedForm(pairs)
         form.text = sent.passage(
             ComposeForm.Name.text, "本文", required: false, limit: Workplace.longestPost)
-        if let problem = sent.problem(ComposeForm.Name.text) { form.problems[ComposeForm.Name.text] = problem }
+        if let problem = sent.problem(ComposeForm.Name.text) {
+            form.problems[ComposeForm.Name.text] = problem
+        }
         form.isUrgent =
             sent.isTicked(ComposeForm.Name.urgent) && staff.policy.posting.importantFlag.value == .offered
         form.call = PhoneCall(rawValue: sent.raw(ComposeForm.Name.call))

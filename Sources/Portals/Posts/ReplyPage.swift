@@ -41,7 +41,8 @@ struct EditPage {
                 warnsOnLeave: true
             ) {
                 input(.hidden, "revision", .value(String(post.revision)))
-                Design.textArea(field, rows: 6, advised: visit.policy.posting.advisedLength.value, autofocus: true)
+                Design.textArea(
+                    field, rows: 6, advised: visit.policy.posting.advisedLength.value, autofocus: true)
                 Design.buttonRow {
                     Design.submit("書き直す", .primary, icon: .pen)
                     Design.go(

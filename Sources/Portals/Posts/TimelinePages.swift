@@ -35,7 +35,7 @@ enum TimelinePages {
 
     static func thread(_ page: ThreadPage, _ visit: StaffVisit) -> Page {
         var layout = frame(page.head, visit, here: "書き込み")
-        layout.scripts = [.forms, .live]
+        layout.scripts = [.forms]
         let looks = PostLooks(visit, page.head, from: .thread)
         return layout.page {
             Design.timeline([looks.post(page.thread)])
@@ -71,7 +71,8 @@ enum TimelinePages {
         if head.officeIsLinked {
             let mayWrite = policy.officePermits.contains(.post)
             return Design.watchBanner(
-                "\(office)は、すべての\(visit.words.subject)の記録を\(mayWrite ? "読み書き" : "読むことが")できます。", clause: clause)
+                "\(office)は、すべての\(visit.words.subject)の記録を\(mayWrite ? "読み書き" : "読むことが")できます。", clause: clause
+            )
         }
         guard head.officeIsAttending else { return nil }
         return Design.watchBanner("登録を受け持つ\(office)が、引き継ぎが終わるまでこの記録を見ることができます。", clause: clause)
@@ -80,7 +81,8 @@ enum TimelinePages {
     private static func team(_ head: SubjectHead, _ visit: StaffVisit) -> Markup {
         Design.card(
             visit.words.team, icon: .people,
-            action: Design.go("\(visit.words.member)を見る", visit.path("subjects", head.id.text, "team"), .quiet)
+            action: Design.go(
+                "\(visit.words.member)を見る", visit.path("subjects", head.id.text, "team"), .quiet)
         ) {
             p { "この記録を読めるのは、次の\(head.team.count)人です。" }
             ul(.class("faces")) {
@@ -100,7 +102,9 @@ enum TimelinePages {
     }
 
     private static func nothing(_ head: SubjectHead, isFirst: Bool, _ visit: StaffVisit) -> Markup {
-        guard isFirst else { return Design.emptyState(.timeline, "これより前の書き込みはありません", "新しい書き込みは、最初のページにあります。") }
+        guard isFirst else {
+            return Design.emptyState(.timeline, "これより前の書き込みはありません", "新しい書き込みは、最初のページにあります。")
+        }
         return Design.emptyState(
             .timeline, "まだ書き込みがありません",
             head.mayPost

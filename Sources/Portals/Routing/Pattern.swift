@@ -77,9 +77,12 @@ struct PathTree<Entry: Sendable>: Sendable {
         return (entry, parameters)
     }
 
-    private func match(_ path: ArraySlice<String>, from index: Int, _ parameters: inout Parameters) -> Entry? {
+    private func match(_ path: ArraySlice<String>, from index: Int, _ parameters: inout Parameters) -> Entry?
+    {
         guard let segment = path.first else { return nodes[index].entry }
-        if let next = nodes[index].literals[segment], let found = match(path.dropFirst(), from: next, &parameters) {
+        if let next = nodes[index].literals[segment],
+            let found = match(path.dropFirst(), from: next, &parameters)
+        {
             return found
         }
         guard let hole = nodes[index].hole else { return nil }

@@ -60,7 +60,9 @@ enum SignInPages {
         return Design.card("お困りのとき", icon: .info) {
             p { "ログインIDやパスワードが分からなくなったときは、\(words.facilityAdmin)に再発行を頼んでください。" }
             if rule.value == .facilityAdminThenAuthority {
-                p { "\(words.facilityAdmin)による再発行が難しいときは、IDの停止と新しいIDの発行を、\(authority(visit.policy))にお申し出ください。" }
+                p {
+                    "\(words.facilityAdmin)による再発行が難しいときは、IDの停止と新しいIDの発行を、\(authority(visit.policy))にお申し出ください。"
+                }
             }
             if let clause = rule.clause, rule.value != nil, !clause.description.isEmpty {
                 Design.citation(clause.description)

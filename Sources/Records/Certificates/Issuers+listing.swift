@@ -28,10 +28,12 @@ extension TownSession {
     }
 
     /// The certificates of every town's issuers, DER (job over all towns).
-    package func issuerCertificates() async throws(RecordsError) -> [(tenant: TenantID, certificate: [UInt8])] {
-        try await rows("select tenant_id, certificate from issuer where not_after > now() order by issuer_id").map {
-            row throws(RecordsError) in
-            try reading { () throws(PostgresError) in (try row.tenant(), try row.get("certificate")) }
-        }
+    package func issuerCertificates() async throws(RecordsError) -> [(tenant: TenantID, certificate: [UInt8])]
+    {
+        try await rows("select tenant_id, certificate from issuer where not_after > now() order by issuer_id")
+            .map {
+                row throws(RecordsError) in
+                try reading { () throws(PostgresError) in (try row.tenant(), try row.get("certificate")) }
+            }
     }
 }

@@ -21,8 +21,9 @@ extension TownSession {
         let tenant = try town
         let found = try await rows(
             """
-            select number, purpose, device_type, memo_sealed, expires_at, spent_at, cancelled_at, certificate_id
-            from pickup_ticket where tenant_id = \(tenant.value) and facility_id = \(facility.value)
+            select number, purpose, device_type, memo_sealed, expires_at, spent_at, cancelled_at,
+                certificate_id from pickup_ticket
+            where tenant_id = \(tenant.value) and facility_id = \(facility.value)
             order by ticket_id desc
             """)
         guard !found.isEmpty else { return [] }

@@ -81,7 +81,8 @@ extension TownSession {
         return try await rows(
             """
             select number, staff_id, expires_at, spent_at, cancelled_at from pickup_ticket
-            where tenant_id = \(tenant.value) and application_id = \(application.value) order by ticket_id desc
+            where tenant_id = \(tenant.value) and application_id = \(application.value)
+            order by ticket_id desc
             """
         ).map { row throws(RecordsError) in
             try reading { () throws(PostgresError) in
@@ -112,7 +113,8 @@ extension TownSession {
         return waiting
     }
 
-    /// When the desk is told that the codes of an application were not picked up; before it is decided (desk).
+    /// When the desk is told that the codes of an application were not picked up; before it is decided
+    /// (desk).
     package func setMailAlarm(of application: ApplicationID, at moment: Date) async throws(RecordsError) {
         let tenant = try town
         try await change(

@@ -37,7 +37,7 @@ extension TownSession {
         do {
             _ = try await place(of: post)
             return true
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return false
         }
     }
@@ -45,9 +45,9 @@ extension TownSession {
 
 extension Archive {
     /// Calls `heard` for every post of any process, on one of the loops. Whoever is told still has to ask, and may be
-    /// refused.
+    /// refused. Calls `missed` when something may have been said that was not heard.
     ///
-    /// - Parameter missed: something may have been said that was not heard.
+    /// - Throws: `unreachable`; then nothing is listened to.
     package func listenForPosts(
         _ heard: @escaping @Sendable (PostNews) -> Void, missed: @escaping @Sendable () -> Void
     ) async throws(RecordsError) {

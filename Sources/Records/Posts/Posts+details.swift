@@ -110,7 +110,10 @@ extension TownSession {
 
     private func revision(_ row: Row, of post: PublicID) async throws(RecordsError) -> PostRevision {
         let (revision, sealed, at) = try reading { () throws(PostgresError) in
-            (try row.get("revision", as: Int.self), try row.sealed("sealed"), try row.get("at", as: Date.self))
+            (
+                try row.get("revision", as: Int.self), try row.sealed("sealed"),
+                try row.get("at", as: Date.self)
+            )
         }
         let place = SealContext(
             try subject.home, table: "post_revision", row: "\(post).\(revision)", column: "body")

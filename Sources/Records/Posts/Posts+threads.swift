@@ -61,7 +61,9 @@ extension TownSession {
     }
 
     /// The beginnings of older threads that still hold an urgent post which the actor has not marked as read.
-    package func urgentUnread(before place: TimelineCursor, limit: Int) async throws(RecordsError) -> [PublicID] {
+    package func urgentUnread(before place: TimelineCursor, limit: Int) async throws(RecordsError)
+        -> [PublicID]
+    {
         let (subject, me) = (try self.subject, try actor)
         let rows = try await rows(
             """
@@ -83,7 +85,10 @@ extension TownSession {
 
     private func post(_ row: Row, _ keys: TownKeys) async throws(RecordsError) -> PostRecord {
         let (id, town, author) = try reading { () throws(PostgresError) in
-            (try row.publicID("public_id"), try row.tenant("author_tenant_id"), try row.publicID("author_public_id"))
+            (
+                try row.publicID("public_id"), try row.tenant("author_tenant_id"),
+                try row.publicID("author_public_id")
+            )
         }
         let (sealedName, sealedBody, withdrawn) = try reading { () throws(PostgresError) in
             (
@@ -102,9 +107,11 @@ extension TownSession {
                 authorFacility: try row.get("author_facility_name"),
                 parent: try row.optionalPublicID("parent_public_id"), category: try row.get("category"),
                 isUrgent: try row.get("urgent"),
-                urgentCall: try row.get("urgent_phoned", as: String?.self).flatMap(UrgentCall.init(rawValue:)),
+                urgentCall: try row.get("urgent_phoned", as: String?.self).flatMap(
+                    UrgentCall.init(rawValue:)),
                 isSpecial: try row.get("special"), body: body, revision: try row.get("revision"),
-                createdAt: try row.get("created_at"), editedAt: try row.get("edited_at"), withdrawnAt: withdrawn,
+                createdAt: try row.get("created_at"), editedAt: try row.get("edited_at"),
+                withdrawnAt: withdrawn,
                 isMine: try row.get("is_mine"), isRead: try row.get("is_read"),
                 readers: try row.get("reader_count"), attachments: try row.get("attachment_count"))
         }

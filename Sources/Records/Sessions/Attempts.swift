@@ -1,7 +1,8 @@
 import Care
 import Postgres
 
-/// How a bucket of attempts fills: some are free, then each failure closes it for twice as long as the one before.
+/// How a bucket of attempts fills: some are free, then each failure closes it for twice as long as the one
+/// before.
 package struct AttemptPace: Sendable {
     /// Failures without any wait; 2ⁿ seconds after the n-th one more.
     package let free: Int
@@ -18,7 +19,8 @@ package struct AttemptPace: Sendable {
 }
 
 extension TownSession {
-    /// Counts one attempt as failed before it is looked at (door): however many arrive at once, each one is counted.
+    /// Counts one attempt as failed before it is looked at (door): however many arrive at once, each one is
+    /// counted.
     ///
     /// - Returns: `false` while the bucket is closed; then nothing was counted.
     package func admitAttempt(
@@ -32,7 +34,8 @@ extension TownSession {
             insert into login_attempt as a (tenant_id, bucket, bucket_index, failures, last_at, next_at)
             values (\(tenant.value), \(bucket.rawValue), \(index), 1, clock_timestamp(), clock_timestamp())
             on conflict (tenant_id, bucket, bucket_index) do update set
-                failures = case when a.last_at < clock_timestamp() - \(pace.memory)::bigint * interval '1 second'
+                failures = case
+                    when a.last_at < clock_timestamp() - \(pace.memory)::bigint * interval '1 second'
                     then 1 else a.failures + 1 end,
                 last_at = clock_timestamp(),
                 next_at = clock_timestamp() + case
@@ -45,8 +48,8 @@ extension TownSession {
         ).isEmpty
     }
 
-    /// Takes back what `admitAttempt` counted, because it was no failure (door). Earlier failures stay: who knows one
-    /// password must not be able to wipe out guesses at others.
+    /// Takes back what `admitAttempt` counted, because it was no failure (door). Earlier failures stay: who
+    /// knows one password must not be able to wipe out guesses at others.
     package func returnAttempt(_ bucket: AttemptBucket, _ name: String) async throws(RecordsError) {
         let tenant = try town
         let index = try await keys.blindIndex(name, column: "login_attempt")

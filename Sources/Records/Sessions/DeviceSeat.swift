@@ -1,7 +1,8 @@
 package import Care
 import Postgres
 
-/// A device as the sign-in page knows it: which facility it stands in, and whether it is there for one person only.
+/// A device as the sign-in page knows it: which facility it stands in, and whether it is there for one
+/// person only.
 package struct DeviceSeat: Sendable {
     package let facility: FacilityID
     package let facilityName: String
@@ -23,7 +24,8 @@ extension TownSession {
         let tenant = try town
         let row = try await row(
             """
-            select d.facility_id, d.staff_id, d.public_id, d.device_type, d.state = 'issued' as unused, f.name, f.state = 'active' as active
+            select d.facility_id, d.staff_id, d.public_id, d.device_type,
+                d.state = 'issued' as unused, f.name, f.state = 'active' as active
             from device_certificate d
             join facility f on f.tenant_id = d.tenant_id and f.facility_id = d.facility_id
             where d.tenant_id = \(tenant.value) and d.certificate_id = \(certificate.value)

@@ -10,7 +10,9 @@ package struct TakenFile: Sendable {
     package var name: String { record.name }
 
     /// What is in the file store: the file, and a photo's small print.
-    var stored: [FileID] { [record.fileID, record.previewFileID].compactMap { $0 }.compactMap { FileID($0) } }
+    var stored: [FileID] {
+        [record.fileID, record.previewFileID].compactMap { $0 }.compactMap { FileID($0) }
+    }
 }
 
 /// Why a file is not taken in: a lawful "no", for which pages have a sentence.

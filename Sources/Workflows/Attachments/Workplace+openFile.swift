@@ -15,7 +15,8 @@ package struct OpenedFile: Sendable {
     private let seal: FileSeal
 
     fileprivate init(
-        mediaType: String, length: Int64?, disposition: String, store: any FileStore, id: FileID, seal: FileSeal
+        mediaType: String, length: Int64?, disposition: String, store: any FileStore, id: FileID,
+        seal: FileSeal
     ) {
         self.mediaType = mediaType
         self.length = length
@@ -47,7 +48,8 @@ extension Workplace {
     ) async throws -> OpenedFile {
         let record = try await counter.attachment(id)
         let file = record.file
-        guard let stored = FileID(small ? file.previewFileID ?? "" : file.fileID), let key = file.fileKey else {
+        guard let stored = FileID(small ? file.previewFileID ?? "" : file.fileID), let key = file.fileKey
+        else {
             throw CounterRefusal.notFound
         }
         let kind = FileKind.allCases.first { $0.mediaType == file.mediaType } ?? .plainText

@@ -9,11 +9,9 @@ extension Workplace {
     /// Takes a file in for a subject's timeline: looked at, made anew if it is a photo, sealed under a key of its own,
     /// and stored. It is nobody's until a post carries it; the sweep takes away what never found one.
     ///
-    /// Whoever calls has made sure that the person may write there.
+    /// Whoever calls has made sure that the person may write there. `name` is as the person's device gave it; `next`
+    /// gives the bytes piece by piece, and nil at the end.
     ///
-    /// - Parameters:
-    ///   - name: as the person's device gave it.
-    ///   - next: the bytes, piece by piece; nil at the end.
     /// - Throws: `FileSlip`, and what `next` throws; then nothing is kept.
     package func takeFile(
         named name: String, photosOnly: Bool, for subject: PublicID, in town: Town,

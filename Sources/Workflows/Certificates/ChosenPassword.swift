@@ -21,21 +21,22 @@ extension Workplace {
 
     /// What is wrong with a chosen password; nothing, when it is good.
     ///
-    /// - Parameter names: the town's, the facility's and the person's names, and the login name.
+    /// `names` are the town's, the facility's and the person's, and the login name.
     package func faults(
         ofPassword password: String, minimum: Int = passwordMinimum, names: [String]
     ) -> [PasswordFault] {
-        PasswordRule(minimum: minimum, blocklist: settings.blocklist).weaknesses(of: password, names: names).map {
-            switch $0 {
-            case .tooShort(let minimum): .tooShort(minimum: minimum)
-            case .tooLong: .tooLong
-            case .common: .common
-            case .predictable: .predictable
-            case .namesInside: .namesInside
-            case .controlSigns: .controlSigns
-            case .notMixed: .notMixed
+        PasswordRule(minimum: minimum, blocklist: settings.blocklist).weaknesses(of: password, names: names)
+            .map {
+                switch $0 {
+                case .tooShort(let minimum): .tooShort(minimum: minimum)
+                case .tooLong: .tooLong
+                case .common: .common
+                case .predictable: .predictable
+                case .namesInside: .namesInside
+                case .controlSigns: .controlSigns
+                case .notMixed: .notMixed
+                }
             }
-        }
     }
 }
 

@@ -14,10 +14,11 @@ package struct TownAuthority: Sendable {
 }
 
 extension Workplace {
-    /// The town's issuer; the first one is made when it is first needed, the next before a certificate would outlive it.
+    /// The town's issuer; the first one is made when it is first needed, the next before a certificate would
+    /// outlive it.
     ///
-    /// Read from the records each time: another process may have made a newer one, and its key stays sealed until
-    /// it signs.
+    /// Read from the records each time: another process may have made a newer one, and its key stays sealed
+    /// until it signs.
     package func authority(of town: Town) async throws -> TownAuthority {
         let kept = try await atDoor(of: town) { door in try await door.issuer() }
         if let kept, let authority = try opened(kept, of: town, now: clock.now()) {
@@ -54,7 +55,8 @@ extension Workplace {
                 let place = IssuerPlace(town, settings)
                 let authority = try await pool.run { () throws(PKIError) in
                     try root.makeIssuer(
-                        scope, revocationURL: place.address("root.crl"), certificateURL: place.address("root.cer"),
+                        scope, revocationURL: place.address("root.crl"),
+                        certificateURL: place.address("root.cer"),
                         now: now)
                 }
                 let id = try await job.keepIssuer(
@@ -66,7 +68,8 @@ extension Workplace {
         }
     }
 
-    /// The issuer out of keeping; `nil` when it may sign no more, because it ends too soon or the town's code changed.
+    /// The issuer out of keeping; `nil` when it may sign no more, because it ends too soon or the town's code
+    /// changed.
     func opened(_ kept: IssuerRecord, of town: Town, now: Date?) throws -> CertificateAuthority? {
         let longest = 825.0 * 86_400
         if let now, kept.notAfter < now.addingTimeInterval(longest) { return nil }

@@ -16,10 +16,9 @@ extension Workplace {
 
     /// Looks at what somebody typed on the pickup page.
     ///
-    /// Takes the same time and says the same for a number that does not exist: the number is counted as it was typed,
-    /// and two password hashes are worked out in any case.
-    ///
-    /// - Parameter place: the sender's address; kept only as a keyed hash.
+    /// Takes the same time and says the same for a number that does not exist: the number is counted as it
+    /// was typed, and two password hashes are worked out in any case.
+    /// `place` is the sender's address, kept only as a keyed hash.
     package func checkPickup(
         number typed: String, password: String, passphrase: String, from place: String, in town: Town
     ) async throws -> PickupAnswer {
@@ -27,14 +26,16 @@ extension Workplace {
         let number = ReadableCode.normalised(typed) ?? "?"
         let (known, closed) = try await atDoor(of: town) { door in
             let counts = [
-                try await door.attempts(.ticket, number), try await door.attempts(.address, "pickup \(place)"),
+                try await door.attempts(.ticket, number),
+                try await door.attempts(.address, "pickup \(place)"),
             ]
             let closed = counts.compactMap { $0?.nextAt }.filter { $0 > now }.max()
             return (closed == nil ? try await door.ticket(number) : nil, closed)
         }
         if let closed { return .closed(until: closed) }
         let isRight = try await secretsMatch(known, password: password, passphrase: passphrase)
-        guard let ticket = known, isRight, !ticket.isCancelled, ticket.spentAt != nil || ticket.expiresAt > now
+        guard let ticket = known, isRight, !ticket.isCancelled,
+            ticket.spentAt != nil || ticket.expiresAt > now
         else {
             try await countSlip(on: known, number: number, from: place, in: town)
             return .refused
@@ -44,8 +45,10 @@ extension Workplace {
             // Read again under its lock: it may have been used since.
             guard let ticket = try await door.ticket(number), !ticket.isCancelled else { return .refused }
             let facility = try await door.pickupFacility(ticket.facility)
-            let person = if let staff = ticket.staff { try await door.pickupPerson(staff) } else { PickupPerson?.none }
-            guard facility.isActive, person.map({ $0.state == .invited || $0.state == .active }) ?? true else {
+            let person =
+                if let staff = ticket.staff { try await door.pickupPerson(staff) } else { PickupPerson?.none }
+            guard facility.isActive, person.map({ $0.state == .invited || $0.state == .active }) ?? true
+            else {
                 return .refused
             }
             guard ticket.spentAt != nil else {
@@ -63,7 +66,8 @@ extension Workplace {
         let again = mayRepeat(ticket, certificate) ? try offer(ticket, person, isAgain: true, in: town) : nil
         return .used(
             PickupState(
-                facility: ticket.facilityName, device: DeviceSummary(certificate, now: clock.now()), again: again))
+                facility: ticket.facilityName, device: DeviceSummary(certificate, now: clock.now()),
+                again: again))
     }
 
     /// Whether a lost delivery may be made good: soon, before the first use, a few times.
@@ -111,7 +115,8 @@ extension Workplace {
             guard let chosen = ticket.applicantPasswordHash else {
                 // Nobody applied for this one: its passphrase was made with it, and both are hashed as one.
                 PasswordHash.verifyNothing(passphrase)
-                return PasswordHash.verify(PickupSecret.joined(password, passphrase), against: ticket.secretHash)
+                return PasswordHash.verify(
+                    PickupSecret.joined(password, passphrase), against: ticket.secretHash)
             }
             let isCode = PasswordHash.verify(plain, against: ticket.secretHash)
             return PasswordHash.verify(passphrase, against: chosen) && isCode

@@ -10,7 +10,8 @@ extension Workplace {
         guard let carried = opened(sealed, in: town) else { return nil }
         return try await atDoor(of: town) { door in
             guard let ticket = try await door.ticket(carried.number), !ticket.isCancelled else { return nil }
-            let person = if let staff = ticket.staff { try await door.pickupPerson(staff) } else { PickupPerson?.none }
+            let person =
+                if let staff = ticket.staff { try await door.pickupPerson(staff) } else { PickupPerson?.none }
             return PickupOffer(
                 facility: ticket.facilityName, login: loginToSettle(ticket, person), device: ticket.device,
                 filePassword: ReadableCode.grouped(carried.filePassword, by: 5), sealed: sealed,
@@ -20,8 +21,9 @@ extension Workplace {
 
     /// Makes the device's key, has its certificate signed and hands both over as one file.
     ///
-    /// The ticket is spent, the account activated and the certificate recorded in one transaction; whatever fails
-    /// before its commit leaves no certificate behind that the records do not know. The key is kept nowhere.
+    /// The ticket is spent, the account activated and the certificate recorded in one transaction; whatever
+    /// fails before its commit leaves no certificate behind that the records do not know. The key is kept
+    /// nowhere.
     ///
     /// - Throws: `PickupFault`.
     package func finishPickup(
@@ -45,7 +47,8 @@ extension Workplace {
                 let device = ticket.device ?? choice.device
                 guard let device, town.policy.devices.contains(device) else { throw PickupFault.stale }
                 let issue = DeviceIssue(
-                    facility: ticket.facility, facilityPublicID: place.publicID, number: place.certificates + 1,
+                    facility: ticket.facility, facilityPublicID: place.publicID,
+                    number: place.certificates + 1,
                     staff: town.policy.certificates.per.value == .staff ? ticket.staff : nil, device: device,
                     memo: ticket.memo ?? "", filePassword: carried.filePassword)
                 let (certificate, file) = try await self.issue(issue, by: authority, at: door, in: town)
@@ -76,7 +79,8 @@ extension Workplace {
     }
 
     private func settleLogin(
-        _ ticket: PickupTicket, _ choice: PickupChoice, _ passwordHash: String?, at door: borrowing TownSession
+        _ ticket: PickupTicket, _ choice: PickupChoice, _ passwordHash: String?,
+        at door: borrowing TownSession
     ) async throws {
         guard let staff = ticket.staff else { return }
         let person = try await door.pickupPerson(staff)

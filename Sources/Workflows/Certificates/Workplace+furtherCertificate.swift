@@ -58,8 +58,8 @@ extension Workplace {
         }
     }
 
-    /// Whether the facility's administrator issues further certificates without asking: by the file, or by what the
-    /// desk decided to let stand.
+    /// Whether the facility's administrator issues further certificates without asking: by the file, or by
+    /// what the desk decided to let stand.
     package func rulingOnFurtherCertificates(
         at counter: borrowing Counter, in town: Town
     ) async throws -> Ruling {
@@ -68,12 +68,10 @@ extension Workplace {
             decisions: DeskDecisions(Dictionary(standing, uniquingKeysWith: { first, _ in first })))
     }
 
-    /// Asks for a further certificate: issues its ticket where the rule or a decision of the desk allows it, and lays
-    /// the question before the desk elsewhere.
+    /// Asks for a further certificate: issues its ticket where the rule or a decision of the desk allows
+    /// it, and lays the question before the desk elsewhere. A permission of the desk is used up by its
+    /// ticket; the act is done once for each key.
     ///
-    /// - Parameters:
-    ///   - deskCase: the desk's permission that is used up by this ticket.
-    ///   - key: of the form; the act is done once.
     /// - Throws: `FurtherFault`, `notFound`.
     package func askForCertificate(
         _ wish: FurtherDevice, _ secret: FreshTicketSecret, permittedBy deskCase: PublicID?, key: UUID,
@@ -105,7 +103,8 @@ extension Workplace {
     /// Takes back a ticket that was not used.
     package func cancelTicket(_ number: String, at counter: borrowing Counter, in town: Town) async throws {
         let facility = try counter.actor.facility
-        guard try await counter.tickets(of: facility).contains(where: { $0.number == number && $0.isOpen }) else {
+        guard try await counter.tickets(of: facility).contains(where: { $0.number == number && $0.isOpen })
+        else {
             throw CounterRefusal.conflict
         }
         try await counter.cancelTicket(number)
@@ -129,7 +128,8 @@ extension Workplace {
         try await counter.post(
             AccountLetters(town, settings).furtherCodes(
                 number: number, password: ReadableCode.grouped(secret.password), device: wish.device,
-                expires: expires), kind: "pickup_codes", to: .staff(town.id, me.staff), dedupe: "ticket.\(number)")
+                expires: expires), kind: "pickup_codes", to: .staff(town.id, me.staff),
+            dedupe: "ticket.\(number)")
         try await counter.leaveTrace(.ticketIssued, policy: town.policyDigest, note: number)
     }
 
@@ -137,13 +137,16 @@ extension Workplace {
         _ wish: FurtherDevice, _ replaced: CertificateRecord?, at counter: borrowing Counter, in town: Town
     ) async throws {
         let me = try counter.actor
-        let memo = wish.memo.isEmpty ? "" : "（\(wish.memo)）"
+        let named = { (device: DeviceKind, memo: String) in
+            memo.isEmpty ? device.label : "\(device.label)、\(memo)"
+        }
+        let new = named(wish.device, wish.memo)
         let question =
             if let replaced {
-                "\(me.facilityName)が、いまの端末（\(replaced.device.label)\(replaced.memo.isEmpty ? "" : "、\(replaced.memo)")）"
-                    + "を新しい端末（\(wish.device.label)）\(memo)に交換するため、電子証明書の発行を希望しています。発行してよいですか。"
+                "\(me.facilityName)が、いまの端末（\(named(replaced.device, replaced.memo))）を新しい端末（\(new)）に"
+                    + "交換するため、電子証明書の発行を希望しています。発行してよいですか。"
             } else {
-                "\(me.facilityName)が、端末（\(wish.device.label)）\(memo)を増やすため、電子証明書の追加の発行を希望しています。発行してよいですか。"
+                "\(me.facilityName)が、端末（\(new)）を増やすため、電子証明書の追加の発行を希望しています。発行してよいですか。"
             }
         let deskCase = try await counter.ask(
             NewDeskCase(
@@ -167,7 +170,8 @@ extension Workplace {
     ) async throws -> String {
         let deskCase = try await counter.deskCase(id)
         guard deskCase.facility == (try counter.actor.facility), deskCase.permitsCertificate,
-            let word = CertificateCaseWord(deskCase.act), word.device == wish.device, word.replaces == wish.replaces
+            let word = CertificateCaseWord(deskCase.act), word.device == wish.device,
+            word.replaces == wish.replaces
         else { throw FurtherFault.notPermitted }
         let origin = wish.replaces ?? id
         return try await next(of: TicketNumber.all(word.purpose, of: origin), at: counter)
@@ -213,7 +217,8 @@ struct CertificateCaseWord {
 
     init?(_ text: String) {
         let parts = text.split(separator: ".")
-        guard let act = parts.first, let kind = parts.dropFirst().first.flatMap({ DeviceKind(rawValue: String($0)) })
+        guard let act = parts.first,
+            let kind = parts.dropFirst().first.flatMap({ DeviceKind(rawValue: String($0)) })
         else { return nil }
         switch (act, parts.count) {
         case ("further_certificate", 2): self.init(kind, replaces: nil)

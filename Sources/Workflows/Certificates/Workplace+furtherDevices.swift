@@ -68,7 +68,8 @@ extension Workplace {
             DeviceDesk.Item(
                 summary: DeviceSummary(record, now: now), isThisOne: record.id == me.certificate,
                 person: people.first { $0.member.id == record.staff }?.member.name.full,
-                replacement: record.state == .revoked ? nil : replacement(of: record.publicID, among: tickets))
+                replacement: record.state == .revoked ? nil : replacement(of: record.publicID, among: tickets)
+            )
         }
         return DeviceDesk(
             items: items.sorted { rank($0.summary.state) < rank($1.summary.state) },

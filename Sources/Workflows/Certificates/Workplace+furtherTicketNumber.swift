@@ -2,10 +2,12 @@ import Care
 import PKI
 import Records
 
-/// Pickup numbers that follow from what the ticket is for: a desk's decision, or a certificate to be replaced.
+/// Pickup numbers that follow from what the ticket is for: a desk's decision, or a certificate to be
+/// replaced.
 ///
-/// The number is public and unique in its town, so one decision makes one ticket, and a device that was picked up
-/// is known to stand in another's place. A ticket that was not used can be followed by a few more.
+/// The number is public and unique in its town, so one decision makes one ticket, and a device that was
+/// picked up is known to stand in another's place. A ticket that was not used can be followed by a few
+/// more.
 enum TicketNumber {
     private static let generations = 8
     private static let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".utf8)

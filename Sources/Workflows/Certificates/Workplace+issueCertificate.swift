@@ -17,8 +17,8 @@ struct DeviceIssue: Sendable {
 }
 
 extension Workplace {
-    /// Examines, then signs: the draft is on record as planned before the issuer's key moves, in the transaction of
-    /// whoever calls, so that a certificate is either known or was never handed out.
+    /// Examines, then signs: the draft is on record as planned before the issuer's key moves, in the
+    /// transaction of whoever calls, so that a certificate is either known or was never handed out.
     func issue(
         _ issue: DeviceIssue, by authority: TownAuthority, at door: borrowing TownSession, in town: Town
     ) async throws -> (CertificateID, DeviceFile) {

@@ -13,13 +13,14 @@ package struct AuthorityFile: Sendable {
 }
 
 extension Workplace {
-    /// The published file of this name: `issuer.crl`, `issuer.cer` (later generations `issuer-2.crl` …), `root.crl`,
-    /// `root.cer`; `nil` for any other, and before the town has an issuer.
+    /// The published file of this name: `issuer.crl`, `issuer.cer` (later generations `issuer-2.crl` …),
+    /// `root.crl`, `root.cer`; `nil` for any other, and before the town has an issuer.
     package func authorityFile(_ name: String, of town: Town) async throws -> AuthorityFile? {
         switch name {
         case "root.cer": return certificateFile(root.certificate.der)
         case "root.crl":
-            // No issuer was ever taken back; the number grows with the hours, so that any two lists differ in order.
+            // No issuer was ever taken back; the number grows with the hours, so that any two lists differ in
+            // order.
             let now = clock.now()
             let number = Int64(now.timeIntervalSince1970 / 3600)
             return listFile(try root.revocationList(of: [], number: number, now: now))
@@ -64,7 +65,8 @@ extension Workplace {
     /// A list is signed anew after each revocation, and when half of its life is over.
     private func isFresh(until next: Date, lastRevoked: Date?, now: Date) -> Bool {
         let signed = next.addingTimeInterval(-RevocationList.lifetime)
-        return now < next.addingTimeInterval(-RevocationList.lifetime / 2) && (lastRevoked ?? .distantPast) < signed
+        return now < next.addingTimeInterval(-RevocationList.lifetime / 2)
+            && (lastRevoked ?? .distantPast) < signed
     }
 
     private func certificateFile(_ der: [UInt8]) -> AuthorityFile {

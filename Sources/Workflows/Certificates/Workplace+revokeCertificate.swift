@@ -19,7 +19,8 @@ package enum RevocationCause: String, Sendable, CaseIterable {
 extension Workplace {
     /// Revokes a device's certificate; it holds on the device's next request.
     ///
-    /// - Throws: `notFound` for one out of sight, `conflict` when it was revoked already or is the asker's own device.
+    /// - Throws: `notFound` for one out of sight, `conflict` when it was revoked already or is the asker's
+    ///   own device.
     package func revokeCertificate(
         _ id: PublicID, cause: RevocationCause, at counter: borrowing Counter, in town: Town
     ) async throws {

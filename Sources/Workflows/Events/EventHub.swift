@@ -18,7 +18,11 @@ package final class EventHub: Service {
         let board = Switchboard.ofProcess
         while !Task.isCancelled {
             do {
-                try await archive.listenForPosts { board.ring($0) } missed: { board.closeAll() }
+                try await archive.listenForPosts {
+                    board.ring($0)
+                } missed: {
+                    board.closeAll()
+                }
                 break
             } catch {
                 journal.note(.warning, "events.unheard")

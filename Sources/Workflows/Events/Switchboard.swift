@@ -50,7 +50,9 @@ final class Switchboard: Sendable {
     private let state = Mutex(State())
 
     /// An open page of `person`; the stream ends when it has to close. `hangUp` must be called at the end.
-    func listen(at place: Place, for person: PublicID) -> (number: UInt64, rings: AsyncStream<Ring>, bell: Bell) {
+    func listen(at place: Place, for person: PublicID) -> (
+        number: UInt64, rings: AsyncStream<Ring>, bell: Bell
+    ) {
         // Who is so slow that 64 posts wait has missed some: its page is told to reload by being closed.
         let (rings, calls) = AsyncStream.makeStream(of: Ring.self, bufferingPolicy: .bufferingOldest(64))
         let (number, oldest) = state.withLock { state in

@@ -73,16 +73,19 @@ package struct TimelineWatch: Sendable {
 }
 
 extension Workplace {
-    /// Lets an open page wait for news of a subject.
+    /// Lets an open page wait for news of a subject, on its request's loop.
     ///
-    /// - Parameter loop: the request's.
     /// - Throws: `CounterRefusal` for who may not see the subject.
     package func watch(
         _ subject: PublicID, in town: Town, _ credentials: Credentials, on loop: EventLoop
     ) async throws -> TimelineWatch {
         let person = try await atCounter(
             of: town, credentials, on: subject, reading: true, keepsAwake: false
-        ) { counter in try counter.actor.staffPublicID }
+        ) { counter in
+            let me = try await counter.me
+            guard !me.mustChangePassword else { throw CounterRefusal.notFound }
+            return me.staff
+        }
         return TimelineWatch(
             house: self, town: town, credentials: credentials,
             place: Switchboard.Place(home: town.id, subject: subject), person: person, loop: loop)

@@ -17,7 +17,8 @@ package struct ApplicationDraft: Sendable, Codable, Hashable {
 
     package init(
         facilityName: String, prefecture: String, municipality: String, facilityKind: String, family: String,
-        given: String, familyKana: String, givenKana: String, profession: String, mail: String?, loginID: String?,
+        given: String, familyKana: String, givenKana: String, profession: String, mail: String?,
+        loginID: String?,
         device: String?, deviceMemo: String, gates: [String]
     ) {
         self.facilityName = facilityName
@@ -40,7 +41,8 @@ package struct ApplicationDraft: Sendable, Codable, Hashable {
         let name = form.administrator
         self.init(
             facilityName: form.facilityName, prefecture: form.prefecture, municipality: form.municipality,
-            facilityKind: form.facilityKind, family: name.family, given: name.given, familyKana: name.familyKana,
+            facilityKind: form.facilityKind, family: name.family, given: name.given,
+            familyKana: name.familyKana,
             givenKana: name.givenKana, profession: form.profession, mail: form.mail, loginID: form.loginID,
             device: form.device?.rawValue, deviceMemo: form.deviceMemo, gates: gates)
     }
@@ -51,7 +53,8 @@ package struct ApplicationDraft: Sendable, Codable, Hashable {
             facilityKind: facilityKind,
             administrator: PersonName(
                 family: family, given: given, familyKana: familyKana, givenKana: givenKana),
-            profession: profession, mail: mail, loginID: loginID, device: device.flatMap(DeviceKind.init(rawValue:)),
+            profession: profession, mail: mail, loginID: loginID,
+            device: device.flatMap(DeviceKind.init(rawValue:)),
             deviceMemo: deviceMemo)
     }
 

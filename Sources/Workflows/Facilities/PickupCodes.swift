@@ -3,7 +3,8 @@ package import FoundationEssentials
 import PKI
 import Records
 
-/// What opens a pickup, as it leaves once: in a mail, or on paper over the counter. The records keep hashes only.
+/// What opens a pickup, as it leaves once: in a mail, or on paper over the counter. The records keep hashes
+/// only.
 package struct PickupCodes: Sendable, Hashable {
     package let number: String
     /// In groups of four, as people read it.

@@ -1,14 +1,16 @@
 package import Care
 package import FoundationEssentials
 
-/// What the platform does where a town's file leaves the manner of an application open (`policy.md`, application and
-/// certificates: "platform").
+/// What the platform does where a town's file leaves the manner of an application open (`policy.md`,
+/// application and certificates: "platform").
 extension TenantPolicy {
     /// Whether a facility can apply on the portal.
     package var takesApplicationsOnPortal: Bool { application.means.value?.contains(.portal) ?? true }
 
     /// How the administrator gets the first login.
-    package var firstCredentials: ApplicationPolicy.Credentials { application.credentials.value ?? .setAtPickup }
+    package var firstCredentials: ApplicationPolicy.Credentials {
+        application.credentials.value ?? .setAtPickup
+    }
 
     package var asksDeviceInApplication: Bool { application.deviceAsked.value == .inApplication }
 
@@ -40,7 +42,9 @@ extension TenantPolicy {
 
     /// Whether a facility at this place lies in the town.
     package func lies(inTown prefecture: String, _ municipality: String) -> Bool {
-        let names = [self.municipality.name.value].compactMap { $0 } + (self.municipality.members.value ?? []).map(\.name)
+        let names =
+            [self.municipality.name.value].compactMap { $0 }
+            + (self.municipality.members.value ?? []).map(\.name)
         guard self.municipality.prefecture.value ?? prefecture == prefecture else { return false }
         return names.contains { municipality == $0 || municipality.hasSuffix($0) }
     }

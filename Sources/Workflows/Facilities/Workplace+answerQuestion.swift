@@ -37,10 +37,12 @@ extension Workplace {
         do {
             return try await atDoor(of: town) { door in
                 let link = Digest.sha256(Array(token.utf8))
-                guard let found = try await door.returnedApplication(link: link), found.state == .returned else {
+                guard let found = try await door.returnedApplication(link: link), found.state == .returned
+                else {
                     throw CounterRefusal.notFound
                 }
-                // What was chosen once stays: the login name is bound to the password that only its hash is known of.
+                // What was chosen once stays: the login name is bound to the password that only its hash is
+                // known of.
                 var form = draft.form
                 form.loginID = found.form.loginID
                 let isSameMail = form.mail?.lowercased() == found.form.mail?.lowercased()

@@ -43,12 +43,13 @@ extension Workplace {
 
     /// Seals the draft for the confirmation page, with the hash of what the applicant chose to be known by.
     ///
-    /// - Parameter secret: the login password, or the passphrase that pickup asks for; kept nowhere.
+    /// `secret` is the login password, or the passphrase that pickup asks for; kept nowhere.
     package func carry(_ draft: ApplicationDraft, secret: String, in town: Town) async throws -> String {
         let hash = try await pool.run { () throws(PKIError) in try PasswordHash.make(secret) }
         return try CarriedNote.seal(
             CarriedApplication(draft: draft, secretHash: hash, key: UUID()),
-            until: clock.now().addingTimeInterval(Self.confirmationHours * 3600), for: "application", in: town,
+            until: clock.now().addingTimeInterval(Self.confirmationHours * 3600), for: "application",
+            in: town,
             under: carrier)
     }
 
@@ -60,7 +61,8 @@ extension Workplace {
 
     /// Puts the application on record, once however often it is sent.
     ///
-    /// - Parameter place: the sender's address, by which floods are counted; kept only as a keyed hash.
+    /// `place` is the sender's address, by which floods are counted; kept only as a keyed hash.
+    ///
     /// - Throws: `ApplicationFault`, `Refusal`.
     package func submitApplication(
         _ sealed: String, from place: String, in town: Town
@@ -114,8 +116,8 @@ extension Workplace {
 
     /// The secret of the link by which an applicant comes back to a returned application.
     ///
-    /// Made anew from the house's key whenever it is needed, so that it is kept nowhere: the records hold its hash, and
-    /// it opens the form only while the application is returned.
+    /// Made anew from the house's key whenever it is needed, so that it is kept nowhere: the records hold its
+    /// hash, and it opens the form only while the application is returned.
     func answerToken(of application: PublicID, in town: Town) -> String {
         Base64.encodeURL(
             carrier.derived(for: "application answers").mac(

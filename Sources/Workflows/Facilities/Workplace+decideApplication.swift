@@ -28,11 +28,11 @@ package enum DecisionFault: Error, Sendable, Hashable {
 }
 
 extension Workplace {
-    /// Approves an application: the facility, its administrator's account and the codes come to be, and the mails go.
+    /// Approves an application: the facility, its administrator's account and the codes come to be, and the
+    /// mails go.
     ///
-    /// - Parameters:
-    ///   - reason: asked for where the town's documents name no approver.
-    ///   - key: of the form; the act is done once.
+    /// A reason is asked for where the town's documents name no approver; `key` is the form's: the act is done once.
+    ///
     /// - Throws: `Refusal` by the town's rule, `DecisionFault`.
     package func approveApplication(
         _ id: PublicID, reason: String, key: UUID, at counter: borrowing Counter, in town: Town
@@ -43,7 +43,8 @@ extension Workplace {
         let issued: String? =
             town.policy.firstCredentials == .issuedByMail ? SecureRandom.code(symbols: 16) : nil
         let issuedHash: String? =
-            if let issued { try await pool.run { () throws(PKIError) in try PasswordHash.make(issued) } } else { nil }
+            if let issued { try await pool.run { () throws(PKIError) in try PasswordHash.make(issued) } } else
+            { nil }
         var paper: ApplicationOutcome?
         do {
             let once = try await counter.once(
@@ -58,17 +59,20 @@ extension Workplace {
                 let made = try await counter.approve(
                     record,
                     ApplicationApproval(
-                        mail: form.mail ?? "\(ticket.number.lowercased())@registration.invalid", loginID: login,
+                        mail: form.mail ?? "\(ticket.number.lowercased())@registration.invalid",
+                        loginID: login,
                         ticket: ticket, policy: town.policyDigest))
                 if let issuedHash {
-                    try await counter.setCredential(of: made.administrator, hash: issuedHash, mustChange: true)
+                    try await counter.setCredential(
+                        of: made.administrator, hash: issuedHash, mustChange: true)
                 }
                 let codes = PickupCodes(
                     number: ticket.number, password: password, expires: ticket.expiresAt,
                     loginID: PlaceholderLogin.isPlaceholder(login) ? nil : login, issuedPassword: issued,
                     asksLoginPassword: form.loginID != nil)
                 try await counter.leaveTrace(
-                    .applicationApproved, of: id, policy: town.policyDigest, note: reason.isEmpty ? nil : reason)
+                    .applicationApproved, of: id, policy: town.policyDigest,
+                    note: reason.isEmpty ? nil : reason)
                 try await counter.leaveTrace(.ticketIssued, of: made.administratorPublicID)
                 guard let mail = form.mail else {
                     paper = .onPaper(codes, facility: form.facilityName)
@@ -184,7 +188,9 @@ extension Workplace {
         case .refused(let refusal): throw refusal
         case .permitted, .desk: break
         }
-        if town.policy.application.approver.isUnspecified, reason.isEmpty { throw DecisionFault.reasonMissing }
+        if town.policy.application.approver.isUnspecified, reason.isEmpty {
+            throw DecisionFault.reasonMissing
+        }
     }
 
     private func firstLogin(_ form: FacilityApplicationForm, number: String, in town: Town) -> String {

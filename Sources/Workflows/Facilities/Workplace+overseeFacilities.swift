@@ -56,7 +56,9 @@ extension Workplace {
         let record = try await counter.facility(id, of: town.id)
         let people = try await counter.staff(of: town.id, facility: id)
         let devices = try await counter.certificates(of: record.facility.id)
-        let suspensions = try await counter.suspensions().filter { $0.target == .facility(record.facility.id) }
+        let suspensions = try await counter.suspensions().filter {
+            $0.target == .facility(record.facility.id)
+        }
         return DeskFacility(
             summary: summary(record), address: record.contact.address, phone: record.contact.phone,
             fax: record.contact.fax, email: record.contact.email,
@@ -64,13 +66,16 @@ extension Workplace {
                 let member = person.member
                 return DeskFacility.Person(
                     name: member.name.full,
-                    professionName: catalogue.name(of: ProfessionCode(member.profession)) ?? member.profession,
-                    loginID: person.loginID, isAdministrator: member.isFacilityAdministrator, state: member.state)
+                    professionName: catalogue.name(of: ProfessionCode(member.profession))
+                        ?? member.profession,
+                    loginID: person.loginID, isAdministrator: member.isFacilityAdministrator,
+                    state: member.state)
             },
             devices: devices.map { DeviceSummary($0, now: clock.now()) },
             suspensions: suspensions.map {
                 DeskFacility.Suspension(
-                    since: $0.suspendedAt, reason: $0.reason, byOperator: $0.byOperator, liftedAt: $0.liftedAt)
+                    since: $0.suspendedAt, reason: $0.reason, byOperator: $0.byOperator, liftedAt: $0.liftedAt
+                )
             },
             clause: town.policy.accounts.suspension.clause ?? town.policy.facility.disqualification.clause,
             isOwn: record.facility.publicID == (try counter.actor).facilityPublicID)
@@ -92,7 +97,8 @@ extension Workplace {
         try await counter.leaveTrace(.suspended, of: id, policy: town.policyDigest)
     }
 
-    /// Lets a suspended facility in again (desk). What the operator suspended in urgency is lifted by the operator.
+    /// Lets a suspended facility in again (desk). What the operator suspended in urgency is lifted by the
+    /// operator.
     ///
     /// - Throws: `conflict` unless it is suspended by the town.
     package func resumeFacility(_ id: PublicID, at counter: borrowing Counter, in town: Town) async throws {

@@ -17,7 +17,8 @@ extension Workplace {
             let address = [one.prefecture, one.municipality, contact.address].compactMap { $0 }.joined()
             return ListedFacility(
                 name: one.name, kindName: kindName(one.kind), address: address.isEmpty ? nil : address,
-                phone: contact.phone, fax: contact.fax, email: contact.email, url: contact.url, hours: one.hours)
+                phone: contact.phone, fax: contact.fax, email: contact.email, url: contact.url,
+                hours: one.hours)
         }
     }
 }

@@ -45,7 +45,8 @@ package struct DeskApplication: Sendable {
 }
 
 extension Workplace {
-    /// The applications that wait for the desk or for their pickup, the oldest first; then those that are done.
+    /// The applications that wait for the desk or for their pickup, the oldest first; then those that are
+    /// done.
     package func applications(
         at counter: borrowing Counter, in town: Town
     ) async throws -> (waiting: [ApplicationSummary], done: [ApplicationSummary]) {

@@ -25,7 +25,8 @@ package struct Workplace: Sendable {
     package let carrier: SealingKey
 
     package init(
-        archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore, root: RootAuthority,
+        archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore,
+        root: RootAuthority,
         pool: WorkPool, clock: any WallClock, journal: Journal, settings: HouseSettings, carrier: SealingKey
     ) {
         self.archive = archive
@@ -60,7 +61,8 @@ package struct HouseSettings: Sendable {
     package let deviceDomain: String
 
     package init(
-        portalAddress: String, staffAddress: String, pickupDays: Int, redeliveryMinutes: Int, idleMinutes: Int,
+        portalAddress: String, staffAddress: String, pickupDays: Int, redeliveryMinutes: Int,
+        idleMinutes: Int,
         sessionHours: Int, blocklist: Set<String>, deviceDomain: String
     ) {
         self.portalAddress = portalAddress

@@ -2,8 +2,8 @@ import Care
 import FoundationEssentials
 import JapaneseText
 
-/// Mails about a person's own account and devices, signed by the town's desk. None holds a password that opens
-/// anything alone.
+/// Mails about a person's own account and devices, signed by the town's desk. None holds a password that
+/// opens anything alone.
 struct AccountLetters: Sendable {
     private let town: Town
     private let settings: HouseSettings
@@ -111,7 +111,8 @@ struct AccountLetters: Sendable {
     private func letter(_ subject: String, _ body: String) -> Letter {
         let desk = town.policy.desk
         let lines = [
-            "----", "\(town.policy.townName) \(town.policy.serviceName)", desk.name.value.map { "お問い合わせ：\($0)" },
+            "----", "\(town.policy.townName) \(town.policy.serviceName)",
+            desk.name.value.map { "お問い合わせ：\($0)" },
             desk.phone.value.map { "電話 \($0)" }, desk.email.value.map { "メール \($0)" },
         ]
         let signature = lines.compactMap { $0 }.joined(separator: "\n")

@@ -47,13 +47,14 @@ struct TimelineDesk {
             officeIsAttending: details.officeIsAttending)
     }
 
-    /// Posts under the posts that they answer; threads in the order of their newest post, newest first.
-    ///
-    /// - Parameter posts: newest first; a reply whose beginning is missing is left out.
+    /// Posts, newest first, under the posts that they answer; threads in the order of their newest post, newest first.
+    /// A reply whose beginning is missing is left out.
     func threads(_ posts: [PostRecord]) -> [PostThread] {
         let roots = Dictionary(
-            posts.filter { $0.parent == nil }.map { ($0.publicID, $0) }, uniquingKeysWith: { first, _ in first })
-        let replies = Dictionary(grouping: posts.filter { $0.parent != nil }, by: { $0.parent ?? $0.publicID })
+            posts.filter { $0.parent == nil }.map { ($0.publicID, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let replies = Dictionary(
+            grouping: posts.filter { $0.parent != nil }, by: { $0.parent ?? $0.publicID })
         var seen: Set<PublicID> = []
         return posts.compactMap { post in
             let id = post.parent ?? post.publicID
@@ -86,7 +87,8 @@ struct TimelineDesk {
             authorTown: post.authorTenant == sight.home ? nil : post.authorTenant, writtenAt: post.createdAt,
             text: post.body, revision: post.revision, isUrgent: post.isUrgent,
             call: post.urgentCall.flatMap { PhoneCall(rawValue: $0.rawValue) },
-            audience: post.isSpecial ? team.filter { recipients.contains(person($0)) }.map(\.member.name.full) : nil,
+            audience: post.isSpecial
+                ? team.filter { recipients.contains(person($0)) }.map(\.member.name.full) : nil,
             isMine: post.isMine, isRead: post.isRead,
             readBy: readers.filter { $0.person != author }.map { $0.name?.full ?? "以前のメンバー" },
             unreadBy: post.withdrawnAt == nil ? waiting.map(\.member.name.full) : [],

@@ -9,9 +9,9 @@ package enum EditOutcome: Sendable {
 }
 
 extension Workplace {
-    /// Changes the text of one's own post; what it said before stays to be seen by whoever could read it.
+    /// Changes the text of one's own post; what it said before stays to be seen by whoever could read it. `revision` is
+    /// of the text that the author saw.
     ///
-    /// - Parameter revision: of the text that the author saw.
     /// - Throws: `CounterRefusal.notFound` when the post is not one's own.
     package func edit(
         _ post: PublicID, revision: Int, text: String, at counter: borrowing Counter, in town: Town

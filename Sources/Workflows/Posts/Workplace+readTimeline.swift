@@ -10,9 +10,8 @@ extension Workplace {
     /// Reads a page of the timeline of the subject at the counter; marks nothing as read.
     ///
     /// A thread stands where its newest post stands, once. On the first page threads with an important unread post
-    /// come first, however old they are.
+    /// come first, however old they are. `place` is the last post of the page before, as `TimelinePage.older` gave it.
     ///
-    /// - Parameter place: the last post of the page before, as `TimelinePage.older` gave it.
     /// - Throws: `CounterRefusal.notFound` when that post is not in sight.
     package func readTimeline(
         before place: PublicID? = nil, at counter: borrowing Counter, in town: Town
@@ -30,14 +29,16 @@ extension Workplace {
         let threads = desk.threads(posts)
         return TimelinePage(
             head: desk.head(particulars, today: CalendarDate(in: clock.now())),
-            threads: start == nil ? threads.filter(\.waitsUrgently) + threads.filter { !$0.waitsUrgently } : threads,
+            threads: start == nil
+                ? threads.filter(\.waitsUrgently) + threads.filter { !$0.waitsUrgently } : threads,
             older: older?.publicID)
     }
 
     /// Adds the beginnings of threads that reach into this page, and on later pages takes away those that have moved
     /// up to a page before.
     private func complete(
-        _ posts: inout [PostRecord], start: TimelineCursor?, end: TimelineCursor?, at counter: borrowing Counter
+        _ posts: inout [PostRecord], start: TimelineCursor?, end: TimelineCursor?,
+        at counter: borrowing Counter
     ) async throws {
         var missing = Set(posts.compactMap(\.parent)).subtracting(posts.map(\.publicID))
         if start == nil, let end { missing.formUnion(try await counter.urgentUnread(before: end, limit: 20)) }

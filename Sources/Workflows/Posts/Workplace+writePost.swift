@@ -69,7 +69,8 @@ extension Workplace {
         _ draft: PostDraft, once key: UUID, at counter: borrowing Counter, in town: Town
     ) async throws -> (post: PublicID, isRepeated: Bool) {
         guard try counter.subject.mayPost else { throw CounterRefusal.notFound }
-        let answer: Once<String> = try await counter.once(key, .postWritten, request: draft.bytes) { counter in
+        let answer: Once<String> = try await counter.once(key, .postWritten, request: draft.bytes) {
+            counter in
             try await self.write(draft, at: counter, in: town).text
         }
         guard let id = PublicID(answer.answer) else { throw CounterRefusal.conflict }
@@ -87,7 +88,8 @@ extension Workplace {
             post.urgentCall = draft.call.flatMap { UrgentCall(rawValue: $0.rawValue) }
         }
         post.parent = try await beginning(of: draft.answers, at: counter)
-        post.recipients = try await recipients(draft, answering: post.parent, among: team, at: counter, in: town)
+        post.recipients = try await recipients(
+            draft, answering: post.parent, among: team, at: counter, in: town)
         for file in draft.files { post.attachments.append(try await counter.store(file.record)) }
         let id = try await counter.write(post).publicID
         try await counter.markRead([id])
@@ -116,13 +118,18 @@ extension Workplace {
     ) async throws -> [PublicID]? {
         let me = try counter.actor.staffPublicID
         if let answering {
-            guard let first = try await counter.threads(of: [answering]).first(where: { $0.publicID == answering })
+            guard
+                let first = try await counter.threads(of: [answering]).first(where: {
+                    $0.publicID == answering
+                })
             else { throw CounterRefusal.notFound }
             guard first.isSpecial else { return nil }
             var people = Set(try await counter.details(of: [answering]).recipients[answering] ?? [])
             people.insert(PostDetails.Person(tenant: first.authorTenant, staff: first.author))
-            return team.filter { people.contains(PostDetails.Person(tenant: $0.staffTenant, staff: $0.staff)) }
-                .map(\.member.staff).filter { $0 != me }
+            return team.filter {
+                people.contains(PostDetails.Person(tenant: $0.staffTenant, staff: $0.staff))
+            }
+            .map(\.member.staff).filter { $0 != me }
         }
         guard let wanted = draft.audience else { return nil }
         guard town.policy.posting.privateExchange.value == .offered else {

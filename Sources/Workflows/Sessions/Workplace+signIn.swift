@@ -32,10 +32,10 @@ package struct SignedIn: Sendable {
 
 /// What attempts are counted by, so that nobody can lock out a person of another facility.
 ///
-/// Nothing is counted before a valid certificate of the town is shown. Guesses at one person's password are counted
-/// for the pair of account and device: whoever sits at another device, or has stolen one, delays nobody but
-/// themselves. All failures of a device, and all of a facility at one address, are counted with more patience,
-/// since many people share them; a success gives back its own attempt only.
+/// Nothing is counted before a valid certificate of the town is shown. Guesses at one person's password are
+/// counted for the pair of account and device: whoever sits at another device, or has stolen one, delays
+/// nobody but themselves. All failures of a device, and all of a facility at one address, are counted with
+/// more patience, since many people share them; a success gives back its own attempt only.
 private struct SignInCounters {
     struct Counter {
         let bucket: AttemptBucket
@@ -75,11 +75,10 @@ extension Workplace {
 
     /// Lets a person in on a device of their own facility: two different factors, each with work of its own.
     ///
-    /// Every attempt that is looked at costs one password hash, whatever is known of the ID.
+    /// Every attempt that is looked at costs one password hash, whatever is known of the ID. `place` is the
+    /// subscriber's address as limits count it, `nil` when it is not known; `earlier` is the session that
+    /// this browser had, which ends.
     ///
-    /// - Parameters:
-    ///   - place: the subscriber's address as limits count it; `nil` when it is not known.
-    ///   - earlier: the session that this browser had; it ends.
     /// - Throws: `SignInRefusal`.
     package func signIn(
         login typed: String, password: String, on device: Device, from place: String?, earlier: Credentials?,
@@ -106,12 +105,14 @@ extension Workplace {
                 seat.staff == nil || seat.staff == account.staff
             else {
                 try await door.leaveTrace(
-                    .loginRefused, of: account?.publicID, result: .refused, policy: town.policyDigest, note: note)
+                    .loginRefused, of: account?.publicID, result: .refused, policy: town.policyDigest,
+                    note: note)
                 return .failure(.unknown)
             }
             guard account.state == .active else {
                 try await door.leaveTrace(
-                    .loginRefused, of: account.publicID, result: .refused, policy: town.policyDigest, note: note)
+                    .loginRefused, of: account.publicID, result: .refused, policy: town.policyDigest,
+                    note: note)
                 return .failure(.suspended)
             }
             if let earlier { try await door.endSession(earlier.token) }
@@ -129,7 +130,8 @@ extension Workplace {
             try await door.leaveTrace(.loggedIn, of: account.publicID, policy: town.policyDigest, note: note)
             if !isKnown {
                 try await door.post(
-                    AccountLetters(town, settings).newDevice(seat.device, at: clock.now()), kind: "new_device",
+                    AccountLetters(town, settings).newDevice(seat.device, at: clock.now()),
+                    kind: "new_device",
                     to: .staff(town.id, account.staff), dedupe: "session.\(session.publicID)")
             }
             return .success(

@@ -13,7 +13,8 @@ package struct AccountDraft: Sendable, Hashable {
     package var isDesk: Bool
 
     package init(
-        name: PersonName, profession: String, mail: String, loginID: String, isAdministrator: Bool, isDesk: Bool
+        name: PersonName, profession: String, mail: String, loginID: String, isAdministrator: Bool,
+        isDesk: Bool
     ) {
         self.name = name
         self.profession = profession

@@ -61,7 +61,8 @@ package struct InformationSheet: Sendable, Hashable {
     /// The entries that hold something.
     package var entered: Set<InformationField> {
         let filled: [(InformationField, Bool)] = [
-            (.address, !address.isEmpty), (.phone, !phone.isEmpty), (.fax, !fax.isEmpty), (.email, !email.isEmpty),
+            (.address, !address.isEmpty), (.phone, !phone.isEmpty), (.fax, !fax.isEmpty),
+            (.email, !email.isEmpty),
             (.url, !url.isEmpty), (.map, latitude != nil), (.hours, !hours.isEmpty || !closedDays.isEmpty),
             (.annexes, !annexes.isEmpty), (.other, !other.isEmpty),
         ]
@@ -103,7 +104,8 @@ extension Workplace {
             keptAt: record.informationAt, isDecided: publication != .undecided)
     }
 
-    /// Keeps the information form. What the open list shows follows the town's rule: where it is silent, nothing.
+    /// Keeps the information form. What the open list shows follows the town's rule: where it is silent,
+    /// nothing.
     package func keepInformation(
         _ sheet: InformationSheet, at counter: borrowing Counter, in town: Town
     ) async throws {
@@ -116,8 +118,10 @@ extension Workplace {
                 email: given(sheet.email), url: given(sheet.url)))
         try await counter.keep(
             FacilityInformation(
-                manager: given(sheet.manager), contactPerson: given(sheet.contactPerson), latitude: sheet.latitude,
-                longitude: sheet.longitude, coordinatesLocked: sheet.isPinLocked, closedDays: sheet.closedDays,
+                manager: given(sheet.manager), contactPerson: given(sheet.contactPerson),
+                latitude: sheet.latitude,
+                longitude: sheet.longitude, coordinatesLocked: sheet.isPinLocked,
+                closedDays: sheet.closedDays,
                 hours: given(sheet.hours), annexes: given(sheet.annexes), other: given(sheet.other)),
             of: record.facility)
         if sheet.hasNotice { try await counter.confirmInHouseNotice(of: record.facility.id) }

@@ -100,6 +100,8 @@ extension Workplace {
     private func way(at counter: borrowing Counter, in town: Town) async throws -> FacilityLeaving.Way {
         let rule = town.policy.facility.leaving
         let facility = try counter.actor.facility
+        // The town's own offices do not leave the town.
+        guard try counter.actor.office == nil else { throw CounterRefusal.notFound }
         switch rule.statement {
         case .stated(.portalApplication), .none: return .here(rule.clause)
         case .stated(.toAuthority):

@@ -21,7 +21,7 @@ extension Workplace {
         guard record.member.state == .suspended else { throw CounterRefusal.conflict }
         do {
             try await counter.setStaff(record.member.id, .active)
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             throw StaffFault.suspendedByTown
         }
         try await counter.leaveTrace(.suspensionLifted, of: id, policy: town.policyDigest)
@@ -48,7 +48,8 @@ extension Workplace {
         return found
     }
 
-    /// The person leaves the facility: the account ends for good, devices that were theirs alone are shut out.
+    /// The person leaves the facility: the account ends for good, devices that were theirs alone are shut
+    /// out.
     ///
     /// - Throws: the first of `obstacles(toLeaving:)`, `conflict` for somebody who has left.
     package func leaveStaff(_ id: PublicID, at counter: borrowing Counter, in town: Town) async throws {

@@ -34,9 +34,11 @@ extension Workplace {
         let contact = try await counter.contact(of: record)
         let member = record.member
         return OwnAccount(
-            name: member.name.full, kana: member.name.fullKana, professionName: professionName(member.profession),
+            name: member.name.full, kana: member.name.fullKana,
+            professionName: professionName(member.profession),
             loginID: record.loginID, facilityName: record.facilityName,
-            isFacilityAdministrator: member.isFacilityAdministrator, isDesk: record.isDesk, mail: contact.mail,
+            isFacilityAdministrator: member.isFacilityAdministrator, isDesk: record.isDesk,
+            mail: contact.mail,
             forwarding: contact.forwarding)
     }
 
@@ -79,11 +81,9 @@ extension Workplace {
         try await atDoor(of: town) { door in try await door.clearFailures(.account, bucket) }
     }
 
-    /// Changes the own addresses; the address that was given up is told.
+    /// Changes the own addresses; the address that was given up is told. What stands for forwarding is kept
+    /// as it is where the town does not offer it. Both come from `mailAddress(_:)`.
     ///
-    /// - Parameters:
-    ///   - mail: see `mailAddress(_:)`; unique in the town.
-    ///   - forwarding: kept as it is where the town does not offer forwarding.
     /// - Throws: `AddressFault`.
     package func changeOwnAddresses(
         mail: String, forwarding: String?, at counter: borrowing Counter, in town: Town

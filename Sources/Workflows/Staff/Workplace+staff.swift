@@ -53,7 +53,8 @@ extension Workplace {
     /// - Returns: `nil` when this form was sent before: the password was shown then, and is shown once.
     /// - Throws: `Refusal` by the town's rule, `StaffFault`; `CounterRefusal.taken` when somebody was faster.
     package func addStaff(
-        _ draft: AccountDraft, password: FreshPassword, key: UUID, at counter: borrowing Counter, in town: Town
+        _ draft: AccountDraft, password: FreshPassword, key: UUID, at counter: borrowing Counter,
+        in town: Town
     ) async throws -> IssuedPassword? {
         if case .refused(let refusal) = try await rulingOnNewStaff(at: counter, in: town) { throw refusal }
         let me = try counter.actor
@@ -64,7 +65,8 @@ extension Workplace {
             if try await counter.isMailTaken(draft.mail) { throw StaffFault.mailTaken }
             let made = try await counter.addStaff(
                 NewStaff(
-                    facility: me.facility, name: draft.name, profession: draft.profession, loginID: draft.loginID,
+                    facility: me.facility, name: draft.name, profession: draft.profession,
+                    loginID: draft.loginID,
                     mail: draft.mail, isFacilityAdministrator: draft.isAdministrator,
                     isDesk: draft.isDesk && me.office != nil, state: .active))
             try await counter.setCredential(of: made.id, hash: password.hash, mustChange: true)
@@ -133,7 +135,8 @@ extension Workplace {
 
     func keepAnAdministrator(besides record: StaffRecord, at counter: borrowing Counter) async throws {
         let others = try await counter.staff(of: record.tenant, facility: record.facilityPublicID).filter {
-            $0.member.isFacilityAdministrator && $0.member.state == .active && $0.member.id != record.member.id
+            $0.member.isFacilityAdministrator && $0.member.state == .active
+                && $0.member.id != record.member.id
         }
         guard !others.isEmpty else { throw StaffFault.lastAdministrator }
     }

@@ -60,7 +60,8 @@ extension Workplace {
             return try await job.policiesInForce().compactMap { record in
                 guard let key = keys[record.tenant].flatMap({ TenantKey($0) }) else { return nil }
                 return RememberedPolicy(
-                    tenant: key, text: Array(record.content.utf8), since: record.inForceFrom, formerPartners: [])
+                    tenant: key, text: Array(record.content.utf8), since: record.inForceFrom,
+                    formerPartners: [])
             }
         }
     }

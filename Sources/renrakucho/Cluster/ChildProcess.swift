@@ -16,7 +16,9 @@ struct ChildProcess {
     ///
     /// - Throws: `Failure` when the program cannot be started or ends with another status than 0.
     @discardableResult
-    static func run(_ program: String, _ arguments: [String], in folder: String = "/") throws(Failure) -> String {
+    static func run(_ program: String, _ arguments: [String], in folder: String = "/") throws(Failure)
+        -> String
+    {
         // A file rather than a pipe: a server that the program leaves behind would hold a pipe open for ever.
         var template = Array("/tmp/renrakucho-output-XXXXXX".utf8CString)
         let capture = mkstemp(&template)
@@ -43,7 +45,9 @@ struct ChildProcess {
         posix_spawnattr_setsigmask(&attributes, &noSignals)
 
         // `env -C`: the C library's own way to choose the folder is not imported into Swift.
-        var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", folder, program] + arguments).map { strdup($0) }
+        var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", folder, program] + arguments).map {
+            strdup($0)
+        }
         argv.append(nil)
         defer { for pointer in argv { free(pointer) } }
         var child = pid_t()

@@ -52,7 +52,9 @@ struct PrivateCluster {
                 "-h", socketFolder, "-d", "postgres", "-tA", "-c",
                 "select 1 from pg_database where datname = '\(database)'",
             ])
-        if !exists.hasPrefix("1") { try asOwner("createdb", ["-h", socketFolder, "-T", "template0", "-E", "UTF8", database]) }
+        if !exists.hasPrefix("1") {
+            try asOwner("createdb", ["-h", socketFolder, "-T", "template0", "-E", "UTF8", database])
+        }
     }
 
     private func isRunning() -> Bool {

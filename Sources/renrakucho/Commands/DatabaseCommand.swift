@@ -19,7 +19,8 @@ struct DatabaseCommand {
         try installation.startDatabase()
         defer { try? installation.cluster?.stop() }
         let keys = try Keys(
-            installation.configuration, in: installation.folder, mayMake: arguments.has("demonstration"), now: Date())
+            installation.configuration, in: installation.folder, mayMake: arguments.has("demonstration"),
+            now: Date())
         let steps = try await Self.migrate(installation, master: keys.master)
         Terminal.say(steps.isEmpty ? "The schema is up to date.\n" : steps.map { "ran \($0)\n" }.joined())
     }

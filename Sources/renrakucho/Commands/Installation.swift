@@ -29,7 +29,8 @@ struct Installation {
         folder = try DataFolder(arguments["data"] ?? ".renrakucho")
         cluster =
             Self.variable("DATABASE_URL") == nil
-            ? PrivateCluster(folder: folder.resolve("database"), socketFolder: folder.resolve("postgres")) : nil
+            ? PrivateCluster(folder: folder.resolve("database"), socketFolder: folder.resolve("postgres"))
+            : nil
     }
 
     /// A connection string for one of the login roles.
@@ -40,7 +41,8 @@ struct Installation {
         if let cluster { return cluster.connection(role: "postgres", database: Self.database) }
         guard let url = Self.variable("DATABASE_ADMIN_URL") else {
             throw Arguments.Slip(
-                description: "DATABASE_ADMIN_URL is not set: migrating needs a superuser's link beside DATABASE_URL.")
+                description:
+                    "DATABASE_ADMIN_URL is not set: migrating needs a superuser's link beside DATABASE_URL.")
         }
         return url
     }

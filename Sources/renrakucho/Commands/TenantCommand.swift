@@ -73,14 +73,17 @@ struct TenantCommand {
 
     private func policy(_ key: String?) throws -> TenantPolicy {
         guard let key, let tenant = TenantKey(key), let policy = try book()[tenant] else {
-            throw Arguments.Slip(description: "There is no town “\(key ?? "")” in tenants/, or its file has errors.")
+            throw Arguments.Slip(
+                description: "There is no town “\(key ?? "")” in tenants/, or its file has errors.")
         }
         return policy
     }
 
     /// A file against what tenants/ says of its town, or two towns side by side.
     private func diff(_ words: [String]) throws {
-        guard let first = words.first else { throw Arguments.Slip(description: "tenant diff needs a file or a key.") }
+        guard let first = words.first else {
+            throw Arguments.Slip(description: "tenant diff needs a file or a key.")
+        }
         if let second = words.dropFirst().first {
             return Terminal.say(try commands.diff(try policy(first), try policy(second)))
         }
@@ -94,7 +97,8 @@ struct TenantCommand {
     private func new(_ key: String?) throws {
         guard let tenant = key.flatMap({ TenantKey($0) }) else {
             throw Arguments.Slip(
-                description: "tenant new needs a key: 2 to 40 of a–z, 0–9 and -, which becomes the portal's path.")
+                description:
+                    "tenant new needs a key: 2 to 40 of a–z, 0–9 and -, which becomes the portal's path.")
         }
         Terminal.say(try format().skeleton(for: tenant))
     }
@@ -104,7 +108,10 @@ struct TenantCommand {
             let family = arguments["family"], let given = arguments["given"],
             let familyKana = arguments["family-kana"], let givenKana = arguments["given-kana"],
             let login = arguments["login"], let mail = arguments["mail"]
-        else { throw Arguments.Slip(description: "tenant invite needs all of its options. See `renrakucho help`.") }
+        else {
+            throw Arguments.Slip(
+                description: "tenant invite needs all of its options. See `renrakucho help`.")
+        }
         let installation = try Installation(arguments)
         try installation.startDatabase()
         let household = try await Household(
@@ -116,7 +123,8 @@ struct TenantCommand {
                 PersonName(family: family, given: given, familyKana: familyKana, givenKana: givenKana),
                 login: login, mail: mail)
             Terminal.say(
-                "The codes go to \(mail) by mail. Tell this passphrase by another way: \(invitation.passphrase)\n")
+                "The codes go to \(mail) by mail. Tell this passphrase by another way: \(invitation.passphrase)\n"
+            )
         } catch {
             await household.close()
             throw error

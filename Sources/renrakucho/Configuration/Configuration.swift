@@ -79,7 +79,8 @@ struct Configuration: Sendable {
         authorityFolder = reader.text("keys.authority", "keys/authority")
         mail = MailSettings(
             carrier: reader.choice("mail.carrier", "folder", of: ["folder", "smtp"]),
-            folder: reader.text("mail.folder", "mail"), from: reader.text("mail.from", "noreply@localhost.test"),
+            folder: reader.text("mail.folder", "mail"),
+            from: reader.text("mail.from", "noreply@localhost.test"),
             senderName: reader.text("mail.sender_name", "電子連絡帳"),
             host: reader.text("mail.smtp.host", "localhost"),
             port: reader.count("mail.smtp.port", 587, in: 1...65_535),
@@ -123,7 +124,8 @@ struct Configuration: Sendable {
         limits.bodyBytes = reader.count("limits.body_bytes", limits.bodyBytes, in: bytes)
         limits.formFields = reader.count("limits.form_fields", limits.formFields, in: 10...100_000)
         limits.streams = reader.count("limits.streams", limits.streams, in: 1...10_000)
-        limits.resetsPerSecond = reader.count("limits.resets_per_second", limits.resetsPerSecond, in: 1...10_000)
+        limits.resetsPerSecond = reader.count(
+            "limits.resets_per_second", limits.resetsPerSecond, in: 1...10_000)
         limits.eventHeartbeat = reader.period("limits.event_heartbeat", limits.eventHeartbeat)
         return limits
     }

@@ -66,7 +66,8 @@ struct ConfigurationReader {
     mutating func period(_ path: String, _ standard: Duration) -> Duration {
         guard let (text, mark) = values.removeValue(forKey: path) else { return standard }
         guard let period = Self.period(text) else {
-            problems.append("\(file):\(mark): \(path) is “\(text)”; a period such as PT10S or P7D is accepted.")
+            problems.append(
+                "\(file):\(mark): \(path) is “\(text)”; a period such as PT10S or P7D is accepted.")
             return standard
         }
         return period
@@ -86,7 +87,9 @@ struct ConfigurationReader {
         var total = Duration.zero
         guard add(halves[0], ["D": 86_400], to: &total) else { return nil }
         if halves.count == 2 {
-            guard !halves[1].isEmpty, add(halves[1], ["H": 3_600, "M": 60, "S": 1], to: &total) else { return nil }
+            guard !halves[1].isEmpty, add(halves[1], ["H": 3_600, "M": 60, "S": 1], to: &total) else {
+                return nil
+            }
         }
         return total > .zero ? total : nil
     }

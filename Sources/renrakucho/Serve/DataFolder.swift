@@ -30,7 +30,8 @@ struct DataFolder: Sendable {
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")
         if !parent.isEmpty { try make("/" + parent, mode: 0o755) }
         guard mkdir(path, mode) == 0 || errno == EEXIST else {
-            throw Problem(description: "The folder \(path) could not be made: \(String(cString: strerror(errno))).")
+            throw Problem(
+                description: "The folder \(path) could not be made: \(String(cString: strerror(errno))).")
         }
     }
 
@@ -60,7 +61,9 @@ struct DataFolder: Sendable {
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         var written = 0
         while descriptor >= 0, written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { break }
             written += count
         }

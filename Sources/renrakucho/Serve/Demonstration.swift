@@ -16,14 +16,16 @@ extension Household {
         } else if let remembered = try await rememberedTown(key) {
             town = remembered
         } else {
-            throw Arguments.Slip(description: "There is no town “\(key)”. It is known once `serve` has read its file.")
+            throw Arguments.Slip(
+                description: "There is no town “\(key)”. It is known once `serve` has read its file.")
         }
         do {
             return try await workplace.inviteAdministrator(
                 of: town, office: office, name: person, loginID: login, mail: mail)
         } catch CounterRefusal.notFound {
             throw Arguments.Slip(
-                description: "\(key) has administrators of its own already: they invite their colleagues themselves.")
+                description:
+                    "\(key) has administrators of its own already: they invite their colleagues themselves.")
         } catch CounterRefusal.taken {
             throw Arguments.Slip(description: "The login or the mail address is in use in \(key).")
         }
@@ -81,9 +83,12 @@ struct Demonstration {
             "  Mail is kept here and goes nowhere:  \(portal)/\(DemonstrationMail.folder)",
             "  Trust this root in a browser of your own:  "
                 + household.folder.resolve(DemonstrationIdentity.rootFile),
-            "", "  Invented administrators (town, name, mail, passphrase). Their pickup codes are in the mail:",
+            "",
+            "  Invented administrators (town, name, mail, passphrase). Their pickup codes are in the mail:",
         ]
-        lines += accounts.split(separator: "\n").map { "    \($0.split(separator: "\t").joined(separator: "  "))" }
+        lines += accounts.split(separator: "\n").map {
+            "    \($0.split(separator: "\t").joined(separator: "  "))"
+        }
         return lines.joined(separator: "\n") + "\n\n"
     }
 }

@@ -36,7 +36,8 @@ extension TLSIdentity {
         let chainFile = folder.resolve(configuration.certificateFile)
         let keyFile = folder.resolve(configuration.keyFile)
         guard let chain = try DataFolder.read(chainFile), let key = try DataFolder.read(keyFile) else {
-            throw DataFolder.Problem(description: "The server's certificate \(chainFile) or its key \(keyFile) is missing.")
+            throw DataFolder.Problem(
+                description: "The server's certificate \(chainFile) or its key \(keyFile) is missing.")
         }
         self.init(certificateChain: chain, privateKey: key)
     }

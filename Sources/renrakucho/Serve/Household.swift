@@ -55,13 +55,15 @@ final class Household: Sendable {
         policies = PolicyStore()
         format = PolicyFormat(catalogue: try resources.catalogue())
         tenantsFolder =
-            configuration.tenantsFolder == "none" ? resources.tenants : folder.resolve(configuration.tenantsFolder)
+            configuration.tenantsFolder == "none"
+            ? resources.tenants : folder.resolve(configuration.tenantsFolder)
         let (carrier, mailFolder) = try Self.carrier(configuration.mail, in: folder, pool: pool)
         self.carrier = carrier
         self.mailFolder = mailFolder
         workplace = Workplace(
             archive: archive, towns: TownRegistry(policies: policies), catalogue: format.catalogue,
-            files: try DiskStore(folder: folder.resolve(configuration.filesFolder), pool: pool), root: keys.root,
+            files: try DiskStore(folder: folder.resolve(configuration.filesFolder), pool: pool),
+            root: keys.root,
             pool: pool, clock: clock, journal: journal,
             settings: try resources.settings(configuration),
             carrier: keys.master.derived(for: "carried forms"))
@@ -77,7 +79,8 @@ final class Household: Sendable {
         }
     }
 
-    private static func database(_ configuration: Configuration, _ conninfo: String) -> DatabaseConfiguration {
+    private static func database(_ configuration: Configuration, _ conninfo: String) -> DatabaseConfiguration
+    {
         var database = DatabaseConfiguration(conninfo: conninfo)
         database.sharedLinks = configuration.sharedLinks
         database.exclusiveLinks = configuration.exclusiveLinks
@@ -98,7 +101,8 @@ final class Household: Sendable {
             let kept = try FolderCarrier(folder: path, pool: pool)
             return (kept, kept)
         }
-        guard var server = SMTPServer(host: mail.host, port: mail.port), let sender = MailAddress(mail.from) else {
+        guard var server = SMTPServer(host: mail.host, port: mail.port), let sender = MailAddress(mail.from)
+        else {
             throw DataFolder.Problem(description: "mail.smtp.host or mail.from is not usable.")
         }
         switch mail.security {
@@ -107,10 +111,13 @@ final class Household: Sendable {
         default: server.security = .startTLS
         }
         if mail.loginFile != "none" {
-            let lines = String(decoding: try DataFolder.read(folder.resolve(mail.loginFile)) ?? [], as: UTF8.self)
-                .split(separator: "\n").map(String.init)
+            let lines = String(
+                decoding: try DataFolder.read(folder.resolve(mail.loginFile)) ?? [], as: UTF8.self
+            )
+            .split(separator: "\n").map(String.init)
             guard lines.count == 2 else {
-                throw DataFolder.Problem(description: "The file of mail.smtp.login holds two lines: user and password.")
+                throw DataFolder.Problem(
+                    description: "The file of mail.smtp.login holds two lines: user and password.")
             }
             server.login = SMTPServer.Login(user: lines[0], password: lines[1])
         }
@@ -137,6 +144,10 @@ final class Household: Sendable {
         _ = try await server.start()
         let services: [any Service] = [
             keeper, try mailRoom, TicketRotation(server, on: group.loops[0]),
+            EventHub(archive: archive, loop: group.loops[0], journal: journal),
+            AttachmentSweep(
+                archive: archive, files: workplace.files, loop: group.loops[0], clock: clock, journal: journal
+            ),
         ]
         let tasks = services.map { service in group.loops[0].spawn("service") { await service.run() } }
         defer { for task in tasks { task.cancel() } }
@@ -184,11 +195,16 @@ final class Household: Sendable {
             portalDoor.names = [portal.name]
             var named = staffDoor
             named.names = [staff.name]
-            listeners = [ListenerConfiguration(.tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor, named]))]
+            listeners = [
+                ListenerConfiguration(
+                    .tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor, named]))
+            ]
         } else {
             listeners = [
-                ListenerConfiguration(.tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor])),
-                ListenerConfiguration(.tcp(address: staff.address, port: UInt16(staff.port)), .tls([staffDoor])),
+                ListenerConfiguration(
+                    .tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor])),
+                ListenerConfiguration(
+                    .tcp(address: staff.address, port: UInt16(staff.port)), .tls([staffDoor])),
             ]
         }
         let front = Front(
@@ -217,6 +233,7 @@ final class Household: Sendable {
     }
 
     private var operatorListener: ListenerConfiguration {
-        ListenerConfiguration(.unix(path: folder.resolve(configuration.operatorSocket)), .plain(.operatorDesk))
+        ListenerConfiguration(
+            .unix(path: folder.resolve(configuration.operatorSocket)), .plain(.operatorDesk))
     }
 }

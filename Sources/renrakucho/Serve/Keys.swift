@@ -17,7 +17,8 @@ struct Keys {
         if let bytes = try DataFolder.read(path) { return try SealingKey(bytes: bytes) }
         guard mayMake else {
             throw DataFolder.Problem(
-                description: "There is no master key at \(path). Make one with `head -c 32 /dev/urandom`, mode 0600.")
+                description:
+                    "There is no master key at \(path). Make one with `head -c 32 /dev/urandom`, mode 0600.")
         }
         let bytes = SecureRandom.bytes(32)
         try DataFolder.write(bytes, to: path)
@@ -27,13 +28,17 @@ struct Keys {
     private static func root(
         in folder: String, under master: SealingKey, mayMake: Bool, now: Date
     ) throws -> RootAuthority {
-        if let pem = try DataFolder.read("\(folder)/root.pem"), let key = try DataFolder.read("\(folder)/root.key") {
+        if let pem = try DataFolder.read("\(folder)/root.pem"),
+            let key = try DataFolder.read("\(folder)/root.key")
+        {
             let certificate = try Certificate(pem: String(decoding: pem, as: UTF8.self))
             return try RootAuthority(certificate: certificate, sealedKey: key, under: master)
         }
         guard mayMake else {
             throw DataFolder.Problem(
-                description: "There is no root of the device certificates in \(folder). `renrakucho ca make` makes one.")
+                description:
+                    "There is no root of the device certificates in \(folder). `renrakucho ca make` makes one."
+            )
         }
         let root = try RootAuthority.make(now: now)
         try DataFolder.write(try root.sealedKey(under: master), to: "\(folder)/root.key")

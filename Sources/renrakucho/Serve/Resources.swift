@@ -32,7 +32,8 @@ struct Resources: Sendable {
     /// The professions and facility kinds that all towns choose from.
     func catalogue() throws -> Catalogue {
         let found = CatalogueFile.read(
-            professions: try read("Config/professions.yaml"), facilityKinds: try read("Config/facility-kinds.yaml"))
+            professions: try read("Config/professions.yaml"),
+            facilityKinds: try read("Config/facility-kinds.yaml"))
         guard let catalogue = found.catalogue else {
             throw DataFolder.Problem(description: found.problems.map(\.description).joined(separator: "\n"))
         }
@@ -42,7 +43,8 @@ struct Resources: Sendable {
     func settings(_ configuration: Configuration) throws -> HouseSettings {
         let words = String(decoding: try read("Config/\(configuration.blocklistFile)"), as: UTF8.self)
         return HouseSettings(
-            portalAddress: Self.address(configuration.portal), staffAddress: Self.address(configuration.staff),
+            portalAddress: Self.address(configuration.portal),
+            staffAddress: Self.address(configuration.staff),
             pickupDays: configuration.pickupDays, redeliveryMinutes: configuration.redeliveryMinutes,
             idleMinutes: configuration.idleMinutes, sessionHours: configuration.sessionHours,
             blocklist: Set(words.split(separator: "\n").map { $0.lowercased() }),

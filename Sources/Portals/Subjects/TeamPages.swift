@@ -1,0 +1,130 @@
+import Care
+import HTML
+import JapaneseText
+import Workflows
+
+/// Who is on a subject's team.
+enum TeamPages {
+    static func page(
+        _ page: TeamPage, search: String, _ visit: StaffVisit, refusal: SubjectRefusal? = nil
+    ) -> Page {
+        let words = visit.words
+        var layout = visit.layout(
+            "\(page.name.full) さんの\(words.team)", current: .subjects,
+            crumbs: [
+                Layout.Crumb(words.subject, visit.path("subjects")),
+                Layout.Crumb("\(page.name.full) さん", visit.path("subjects", page.id.text)),
+                Layout.Crumb(words.team),
+            ])
+        layout.width = .wide
+        return layout.page {
+            if let refusal { SubjectRefusalWords.notice(refusal, visit) }
+            Design.card("いまの\(words.member)（\(page.seats.count)人）", icon: .people) {
+                if page.seats.isEmpty {
+                    p { "まだだれもいません。" }
+                } else {
+                    seats(page, visit)
+                }
+                if let clause = visit.policy.team.editors.clause { Design.citation(clause.description) }
+            }
+            if page.ruling.isPermitted {
+                adding(page, search, visit)
+            } else {
+                SubjectRefusalWords.notice(page.ruling, visit)
+            }
+            if !page.former.isEmpty { former(page, visit) }
+        }
+    }
+
+    static func confirmation(_ seat: TeamPage.Seat, _ page: TeamPage, _ visit: StaffVisit) -> Page {
+        let words = visit.words
+        let layout = visit.layout("\(words.member)を外す", current: .subjects)
+        return layout.page {
+            Design.confirmation(
+                "\(seat.member.name.full)さんを\(words.team)から外しますか。",
+                facts: [
+                    ("\(words.subject)", "\(page.name.full) さん"), (words.facility, seat.member.facilityName),
+                ], consequence: "外した人は、次の操作からこの記録を見られなくなります。書き込んだ内容は残ります。",
+                doText: "外す",
+                doLink: visit.path("subjects", page.id.text, "team", seat.member.staff.text, "remove"),
+                seal: visit.seal, back: Design.Way("やめる", visit.path("subjects", page.id.text, "team")),
+                isDangerous: true)
+        }
+    }
+
+    private static func seats(_ page: TeamPage, _ visit: StaffVisit) -> Markup {
+        let mayRemove = page.ruling.isPermitted && page.seats.count > 1
+        return Design.dataTable(
+            "いまの\(visit.words.member)",
+            columns: ["お名前", "職種", visit.words.facility, "電話", "いつから"] + (mayRemove ? ["操作"] : []),
+            rows: page.seats.map { seat in
+                var cells: [Markup] = [
+                    .text(seat.member.name.full + (seat.isMe ? "（あなた）" : "")),
+                    .text(profession(seat.member, visit)), .text(seat.member.facilityName), phone(seat.phone),
+                    .text(DatePhrase.day(TokyoTime(seat.joinedAt).date, weekday: false)),
+                ]
+                if mayRemove {
+                    cells.append(
+                        Design.go(
+                            "外す",
+                            visit.path("subjects", page.id.text, "team", seat.member.staff.text, "remove"),
+                            .quiet))
+                }
+                return cells
+            }, showsName: false)
+    }
+
+    private static func profession(_ member: TeamMember, _ visit: StaffVisit) -> String {
+        let name = visit.house.catalogue.name(of: ProfessionCode(member.profession)) ?? ""
+        return member.role == .first ? "\(name)（はじめの\(visit.words.member)）" : name
+    }
+
+    private static func phone(_ number: String?) -> Markup {
+        guard let number, let link = Link.phone(number) else { return .text("") }
+        return a(link) { number }
+    }
+
+    private static func adding(_ page: TeamPage, _ search: String, _ visit: StaffVisit) -> Markup {
+        Design.card("\(visit.words.member)を加える", icon: .person) {
+            Design.searchForm(
+                visit.path("subjects", page.id.text, "team"), text: "お名前、カナ、\(visit.words.facility)の名前でさがす",
+                value: search)
+            if !search.isEmpty, page.directory.isEmpty {
+                p { "「\(search)」に当てはまる人は見つかりませんでした。すでに加わっている人は出てきません。" }
+            }
+            if page.directory.count > 1 {
+                p(.class("hint")) { "似たお名前の方がいないか、職種と\(visit.words.facility)もお確かめください。" }
+            }
+            if !page.directory.isEmpty {
+                Design.dataTable(
+                    "見つかった人", columns: ["お名前", "職種", visit.words.facility, "操作"],
+                    rows: page.directory.map { person in
+                        [
+                            .text("\(person.name.full)（\(person.name.fullKana)）"),
+                            .text(visit.house.catalogue.name(of: ProfessionCode(person.profession)) ?? ""),
+                            .text(person.facilityName),
+                            form(visit.path("subjects", page.id.text, "team", "add"), .post, .class("act")) {
+                                visit.seal.fields
+                                input(.hidden, "person", .value(person.id.text))
+                                Design.submit("加える")
+                            },
+                        ]
+                    }, showsName: false)
+            }
+        }
+    }
+
+    private static func former(_ page: TeamPage, _ visit: StaffVisit) -> Markup {
+        details(.class("fold")) {
+            summary { "以前の\(visit.words.member)（\(page.former.count)人）" }
+            ul {
+                for seat in page.former {
+                    li {
+                        "\(seat.member.name.full)（\(seat.member.facilityName)）　"
+                        seat.leftAt.map { DatePhrase.day(TokyoTime($0).date) + "まで" } ?? ""
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Care
+import EventLoop
+import Files
+import Foundation
+import Journal
+import PKI
+import Policies
+import Postgres
+import TestKit
+import Testing
+
+@testable import Records
+@testable import Workflows
+
+/// A workplace on a database of its own, with one town of the shipped or invented files and its first
+/// administrator.
+struct TownHouse: Sendable {
+    let house: Workplace
+    let town: Town
+    let cluster: PrivateCluster
+    let database: String
+
+    @discardableResult
+    func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
+
+    /// The letters in the outbox, oldest first, as they would leave.
+    func letters() async throws -> [Letter] {
+        try await house.archive.open(.jobEverywhere) { job in
+            try await job.dueMails(limit: 100).sorted { $0.id < $1.id }.map {
+                try JSONDecoder().decode(Letter.self, from: Data($0.payload))
+            }
+        }
+    }
+
+    /// Invites the first administrator, who picks a certificate up and signs in at the desk.
+    func desk(_ office: Office) async throws -> Credentials {
+        let invitation = try await house.inviteAdministrator(
+            of: town, office: office,
+            name: PersonName(family: "見本", given: "一郎", familyKana: "ミホン", givenKana: "イチロウ"),
+            loginID: "desk1", mail: "desk1@office.example")
+        let mail = try #require(try await letters().last?.body)
+        let answer = try await house.checkPickup(
+            number: line("No：", of: mail), password: line("取得用パスワード：", of: mail),
+            passphrase: invitation.passphrase, from: "test", in: town)
+        guard case .ready(let offer) = answer else { throw CounterRefusal.notFound }
+        #expect(offer.login == .choosePassword(loginID: "desk1"))
+        _ = try await house.finishPickup(
+            offer.sealed, PickupChoice(device: .windows, password: "correct horse battery"), in: town)
+        return try await signIn("desk1")
+    }
+
+    /// Opens a session on the newest device of this login name's facility, as signing in does.
+    func signIn(_ login: String) async throws -> Credentials {
+        let (token, fingerprint) = try await house.atDoor(of: town) { door in
+            let account = try #require(await door.account(login: login))
+            let device = try #require(await door.certificates(of: account.facility).last)
+            let begun = try await door.beginSession(
+                of: account.staff, on: device.id, idle: .seconds(900), absolute: .seconds(28_800))
+            return (begun.token, try #require(device.fingerprint))
+        }
+        return Credentials(token: token, fingerprint: fingerprint)
+    }
+
+    func atDesk<Answer>(
+        _ credentials: Credentials, _ act: (borrowing Counter) async throws -> Answer
+    ) async throws -> Answer {
+        try await house.atCounter(of: town, credentials, reading: false, act)
+    }
+
+    /// What follows a mark in a mail, to the end of the line.
+    func line(_ mark: String, of text: String) -> String {
+        text.split(separator: "\n").first { $0.contains(mark) }
+            .flatMap { line in line.range(of: mark).map { String(line[$0.upperBound...]) } } ?? ""
+    }
+}
+
+/// Lends a town of this key, from the repository's own files.
+func withTown(_ key: String, _ body: (TownHouse) async throws -> Void) async throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let bytes = { (path: String) throws in Array(try Data(contentsOf: root.appending(path: path))) }
+    let cluster = try PrivateCluster.shared()
+    let master = try SealingKey(bytes: [UInt8](repeating: 0x42, count: 32))
+    let name = try cluster.database()
+    let group = LoopGroup(count: 1)
+    group.start()
+    let quiet = Journal(minimum: .error) { _ in }
+    let admin = Database(
+        DatabaseConfiguration(conninfo: cluster.conninfo(name)), loops: group.loops, journal: quiet)
+    _ = try await Migrator(admin).migrate(contextKey: ContextKey(derivedFrom: master))
+    await admin.close()
+    let archive = try await Archive(
+        Archive.databases(
+            { DatabaseConfiguration(conninfo: cluster.conninfo(name, user: $0.rawValue)) },
+            loops: group.loops,
+            journal: quiet), master: master)
+    let catalogue = try #require(
+        CatalogueFile.read(
+            professions: try bytes("Config/professions.yaml"),
+            facilityKinds: try bytes("Config/facility-kinds.yaml")
+        ).catalogue)
+    let folder = key == "sakuragaoka" ? "Tests/TestKit/tenants" : "tenants"
+    var shelf = PolicyShelf(
+        format: PolicyFormat(catalogue: catalogue),
+        digest: {
+            String(repeating: "0", count: 48) + String(UInt64($0.count), radix: 16, uppercase: false).padded
+        })
+    let events = shelf.update(
+        changed: [PolicyFile(name: "\(key).yaml", bytes: try bytes("\(folder)/\(key).yaml"))], at: Date())
+    let policies = PolicyStore()
+    policies.exchange(for: shelf.book)
+    let files = FileManager.default.temporaryDirectory.appending(path: "renrakucho-\(UUID())")
+    try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: files) }
+    let pool = WorkPool(threads: 2)
+    let house = Workplace(
+        archive: archive, towns: TownRegistry(policies: policies), catalogue: catalogue,
+        files: try DiskStore(folder: files.path, pool: pool), root: try RootAuthority.make(now: Date()),
+        pool: pool,
+        clock: SystemClock(), journal: quiet,
+        settings: HouseSettings(
+            portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
+            pickupDays: 7, redeliveryMinutes: 30, idleMinutes: 15, sessionHours: 8, blocklist: ["password"],
+            deviceDomain: "devices.example"),
+        carrier: master.derived(for: "carried forms"))
+    for event in events { try await house.enact(event, policy: policies.current[event.tenant]) }
+    let town = try #require(house.towns.town(at: key))
+    let result: Result<Void, any Error>
+    do {
+        result = .success(
+            try await body(TownHouse(house: house, town: town, cluster: cluster, database: name)))
+    } catch {
+        result = .failure(error)
+    }
+    await archive.close()
+    group.stop()
+    try result.get()
+}
+
+extension String {
+    /// Sixteen hexadecimal digits.
+    fileprivate var padded: String { String(repeating: "0", count: max(0, 16 - count)) + self }
+}
