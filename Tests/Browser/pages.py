@@ -121,7 +121,10 @@ class Pages:
 
     def press(self, words: str, within: str = "") -> None:
         """A button, or what acts as one; `within` is a text that stands in the same row, card or form."""
-        self.pressable(words, within).click()
+        element = self.pressable(words, within)
+        # A thumb does not press what lies under the bar at the bottom.
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
 
     def group(self, legend: str) -> WebElement | None:
         found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
@@ -167,6 +170,7 @@ class Pages:
             control.send_keys(str(value))
 
     def pressable(self, words: str, within: str = "") -> WebElement:
+        words = " ".join(words.split())  # whatever space stands between a family name and a given one
         seen: list[str] = []
         exact: list[WebElement] = []
         partly: list[WebElement] = []

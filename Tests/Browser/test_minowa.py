@@ -104,6 +104,8 @@ def test_two_pharmacies_come_in(minowa: Town, told: SimpleNamespace) -> None:
 
 
 def test_only_those_whom_the_town_names_may_obtain_consent(minowa: Town, told: SimpleNamespace) -> None:
+    told.pharmacist.visit(minowa.staff("subjects"))
+    told.pharmacist.expect_none_of("同意を記録する</")
     minowa.record_consent(told.pharmacist, SUBJECT)
     told.pharmacist.expect("根拠：箕輪町 専門職への案内 3-1")
     assert told.pharmacist.labelled("姓").get_attribute("value") == SUBJECT.family, "What was typed is lost."
@@ -272,6 +274,7 @@ def test_a_password_is_worth_nothing_on_another_facilitys_device(
 ) -> None:
     """Right or wrong, known or unknown: one sentence for all."""
     stranger = told.stranger
+    stranger.visit(minowa.staff("home"))
     stranger.press("ログアウト")
     stranger.expect("ログアウトしました")
     said = set()

@@ -219,8 +219,7 @@ class Town:
         return f"{self.name}に住民登録がある"
 
     def record_consent(self, person: Person, subject: Subject, **more: str | bool) -> None:
-        person.visit(self.staff("subjects"))
-        person.press("同意を記録する")
+        person.visit(self.staff("subjects", "new"))
         person.fill(self.consent_form(subject, self.resident, **more))
         person.press("同意を記録する")
 

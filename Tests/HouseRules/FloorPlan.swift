@@ -22,7 +22,7 @@ enum FloorPlan {
         tool("Journal"),
         tool("EventLoop", "CLinux", "Journal"),
         tool("PKI", "COpenSSL"),
-        tool("HTTPServer", "EventLoop", "PKI", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"),
+        tool("HTTPServer", "EventLoop", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"),
         tool("Postgres", "EventLoop", "CLibPQ", "Journal"),
         tool("HTML"),
         tool("JapaneseText"),
@@ -34,7 +34,8 @@ enum FloorPlan {
         whole(2, "Policies", "Care", "YAML", "EventLoop", "Journal"),
         whole(2, "Records", "Care", "Postgres", "PKI", "EventLoop", "Journal"),
         whole(
-            3, "Workflows", "Care", "Policies", "Records", "PKI", "Mail", "Files", "EventLoop", "Journal"),
+            3, "Workflows", "Care", "Policies", "Records", "PKI", "Mail", "Files", "JapaneseText", "EventLoop",
+            "Journal"),
         whole(
             4, "Portals", "Care", "Policies", "Workflows", "HTTPServer", "HTML", "JapaneseText", "EventLoop",
             "Journal"),

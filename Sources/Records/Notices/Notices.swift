@@ -4,7 +4,7 @@ import Postgres
 
 /// The town's own word to its people; not sealed.
 package struct NewNotice: Sendable {
-    package enum Audience: String, Sendable { case `public`, members }
+    package enum Audience: String, Sendable { case everyone = "public", members }
 
     /// A short word: `service`, `terms`, `pause` …
     package var kind: String

@@ -32,12 +32,8 @@ extension Workplace {
         }
         let expires = clock.now().addingTimeInterval(Double(settings.pickupDays) * 86_400)
         try await refusing {
+            let facility = try await settle(office, in: town)
             try await archive.open(.operator(town.id)) { desk in
-                let name = officeName(office, of: town)
-                let facility =
-                    if let known = try await desk.office(office) { known } else {
-                        try await desk.addOffice(office, name: name)
-                    }
                 let staff = try await desk.addStaff(
                     NewStaff(
                         facility: facility, name: person, profession: "municipal_staff", loginID: loginID,
@@ -54,6 +50,23 @@ extension Workplace {
             }
         }
         return Invitation(passphrase: ReadableCode.grouped(passphrase), expires: expires)
+    }
+
+    /// The office's record, made when it is first needed, with the sight that the law in force gives it: the law came
+    /// before the office, and found nobody to link.
+    private func settle(_ office: Office, in town: Town) async throws -> FacilityID {
+        let name = officeName(office, of: town)
+        let facility = try await archive.open(.operator(town.id)) { desk in
+            if let known = try await desk.office(office) { return known }
+            return try await desk.addOffice(office, name: name)
+        }
+        let policy = town.policy
+        try await archive.open(.jobEverywhere) { job in
+            try await job.setLinkage(
+                of: town.id, office: policy.office.flatMap { Office(rawValue: $0.rawValue) },
+                permits: policy.officePermits.map(\.word).sorted(), policy: town.policyDigest)
+        }
+        return facility
     }
 
     private func officeName(_ office: Office, of town: Town) -> String {
