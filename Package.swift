@@ -5,7 +5,8 @@ import PackageDescription
 let house: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"), .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
@@ -81,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "renrakucho",
             dependencies: [
-                "Journal", "EventLoop", "PKI", "HTTPServer", "Postgres", "HTML", "JapaneseText", "YAML", "Mail",
+                "Journal", "EventLoop", "PKI", "HTTPServer", "Postgres", "HTML", "JapaneseText", "YAML",
+                "Mail",
                 "Files", "Care", "Policies", "Records", "Workflows", "Portals",
             ],
             swiftSettings: house),
@@ -102,7 +104,8 @@ let package = Package(
         tests(
             "WorkflowsTests",
             [
-                "Care", "Policies", "Records", "Workflows", "PKI", "Postgres", "Files", "EventLoop", "Journal",
+                "Care", "Policies", "Records", "Workflows", "PKI", "Postgres", "Files", "EventLoop",
+                "Journal",
                 "TestKit",
             ]),
         tests("PortalsTests", ["Portals", "HTML", "HTTPServer", "Workflows", "Care"]),

@@ -34,7 +34,8 @@ enum FloorPlan {
         whole(2, "Policies", "Care", "YAML", "EventLoop", "Journal"),
         whole(2, "Records", "Care", "Postgres", "PKI", "EventLoop", "Journal"),
         whole(
-            3, "Workflows", "Care", "Policies", "Records", "PKI", "Mail", "Files", "JapaneseText", "EventLoop",
+            3, "Workflows", "Care", "Policies", "Records", "PKI", "Mail", "Files", "JapaneseText",
+            "EventLoop",
             "Journal"),
         whole(
             4, "Portals", "Care", "Policies", "Workflows", "HTTPServer", "HTML", "JapaneseText", "EventLoop",

@@ -1,10 +1,9 @@
 extension TenantPolicy {
     /// Whether this person may explain the notebook and obtain a subject's consent.
     ///
-    /// - Parameters:
-    ///   - person: who wants to.
-    ///   - wasChosen: the team's pre-check named this person.
-    ///   - decisions: what the desk decided where the documents are silent.
+    /// `person`: who wants to.
+    /// `wasChosen`: the team's pre-check named this person.
+    /// `decisions`: what the desk decided where the documents are silent.
     package func obtainingConsent(
         by person: ActingPerson, wasChosen: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {

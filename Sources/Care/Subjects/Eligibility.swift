@@ -11,9 +11,8 @@ package enum Eligibility: Sendable, Hashable {
 extension TenantPolicy {
     /// Tests a person against the town's rule on age and residence.
     ///
-    /// - Parameters:
-    ///   - day: the day of registration, in Asia/Tokyo; birthdays are counted as the law counts them in full years.
-    ///   - decisions: `met` for a key means that the desk lets this case pass.
+    /// `day`: the day of registration, in Asia/Tokyo; birthdays are counted as the law counts them in full years.
+    /// `decisions`: `met` for a key means that the desk lets this case pass.
     package func eligibility(
         bornOn birthDate: CalendarDate, residence: Residence, on day: CalendarDate,
         decisions: DeskDecisions = .none

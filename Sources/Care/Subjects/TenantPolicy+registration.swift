@@ -1,7 +1,7 @@
 extension TenantPolicy {
     /// Whether this person is the one who registers the subject.
     ///
-    /// - Parameter isObtainer: the person obtained the consent that the registration follows.
+    /// `isObtainer`: the person obtained the consent that the registration follows.
     package func registering(
         by person: ActingPerson, isObtainer: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {
@@ -24,9 +24,8 @@ extension TenantPolicy {
 
     /// Whether everything that must be there before registration is there.
     ///
-    /// - Parameters:
-    ///   - evidence: what the registrar read from.
-    ///   - submitted: the paper that the town asks for has arrived.
+    /// `evidence`: what the registrar read from.
+    /// `submitted`: the paper that the town asks for has arrived.
     package func registering(
         from evidence: [RegistrationPolicy.Evidence], submitted: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {

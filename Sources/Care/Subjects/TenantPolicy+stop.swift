@@ -6,7 +6,7 @@ package enum StopAsker: String, Sendable, CaseIterable {
 extension TenantPolicy {
     /// Whether a stop can be asked for by this party.
     ///
-    /// - Parameter incapable: the person can hardly speak for themselves.
+    /// `incapable`: the person can hardly speak for themselves.
     package func askingForStop(
         by asker: StopAsker, incapable: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {
@@ -30,10 +30,9 @@ extension TenantPolicy {
 
     /// Whether this person may set the stop now.
     ///
-    /// - Parameters:
-    ///   - isMember: sits in the subject's team.
-    ///   - membersTold: the members have been told.
-    ///   - formFiled: the form that the town names has been filed, if it names one.
+    /// `isMember`: sits in the subject's team.
+    /// `membersTold`: the members have been told.
+    /// `formFiled`: the form that the town names has been filed, if it names one.
     package func settingStop(
         by person: ActingPerson, isMember: Bool, membersTold: Bool, formFiled: Bool,
         decisions: DeskDecisions = .none

@@ -1,10 +1,9 @@
 extension TenantPolicy {
     /// Whether this person may change who is in the team.
     ///
-    /// - Parameters:
-    ///   - isMember: sits in the team now.
-    ///   - isObtainer: obtained the consent, and so represents the team.
-    ///   - isRegistrar: works for the office that registered the subject.
+    /// `isMember`: sits in the team now.
+    /// `isObtainer`: obtained the consent, and so represents the team.
+    /// `isRegistrar`: works for the office that registered the subject.
     package func editingTeam(
         isMember: Bool, isObtainer: Bool, isRegistrar: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {

@@ -126,7 +126,9 @@ struct Layout: Sendable {
                 a(frame.home, .class("brand")) {
                     Icon.notebook.markup
                     span(.class("brand-words")) {
-                        if frame.fullName != frame.serviceName { span(.class("brand-town")) { frame.townName } }
+                        if frame.fullName != frame.serviceName {
+                            span(.class("brand-town")) { frame.townName }
+                        }
                         span(.class("brand-name")) { frame.serviceName }
                     }
                 }

@@ -24,9 +24,10 @@ struct StaffVisit: Sendable {
 
     /// The page that surrounds everything a signed-in person sees.
     ///
-    /// - Parameter current: which entry of the main menu the page belongs to.
+    /// `current`: which entry of the main menu the page belongs to.
     func layout(_ title: String, current: MainMenu? = nil, crumbs: [Layout.Crumb] = []) -> Layout {
         var layout = Layout(frame: Frame.of(visit.town), title: title)
+        layout.frame.desk = DeskWords.line(visit.policy, at: visit.now)
         layout.navigation = MainMenu.ways(self, current: current)
         layout.person = SignedInPerson(
             name: me.name, facility: me.facilityName, account: path("account"), signOut: path("logout"),

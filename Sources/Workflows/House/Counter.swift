@@ -24,10 +24,9 @@ package enum CounterRefusal: Error, Sendable, Equatable {
 extension Workplace {
     /// Opens the counter of `town` for whoever holds these credentials, lends it to `act`, and commits.
     ///
-    /// - Parameters:
-    ///   - subject: narrows to one subject of the town; one out of sight is `notFound`.
-    ///   - reading: nothing is written but the trace of having read.
-    /// - Throws: `CounterRefusal`, and what `act` throws; then nothing was written.
+    /// `subject`: narrows to one subject of the town; one out of sight is `notFound`.
+    /// `reading`: nothing is written but the trace of having read.
+    /// Throws `CounterRefusal`, and what `act` throws; then nothing was written.
     package func atCounter<Answer>(
         of town: Town, _ credentials: Credentials, on subject: PublicID? = nil, reading: Bool,
         keepsAwake: Bool = true, _ act: (borrowing Counter) async throws -> Answer

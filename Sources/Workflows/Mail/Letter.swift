@@ -18,9 +18,8 @@ package struct Letter: Sendable, Codable, Hashable {
 extension TownSession {
     /// Puts a letter into the outbox of this transaction: it leaves if the act is committed, and once.
     ///
-    /// - Parameters:
-    ///   - kind: a short word for lists and counts.
-    ///   - dedupe: the same key in one town is sent once.
+    /// `kind`: a short word for lists and counts.
+    /// `dedupe`: the same key in one town is sent once.
     package func post(
         _ letter: Letter, kind: String, to recipient: NewMail.Recipient = .inPayload, dedupe: String
     ) async throws {

@@ -7,8 +7,8 @@ extension Workplace {
     /// Takes a step in the law of a town into the records, before anyone meets it: the text, the agreements, what the
     /// office may see, whether the doors are open.
     ///
-    /// - Parameter policy: the policy of a text that came into force.
-    /// - Returns: the town's number.
+    /// `policy`: the policy of a text that came into force.
+    /// Returns the town's number.
     @discardableResult
     package func enact(_ event: PolicyEvent, policy: TenantPolicy?) async throws -> TenantID {
         let id = try await archive.adoptTown(event.tenant)

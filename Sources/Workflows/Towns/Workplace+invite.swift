@@ -16,11 +16,10 @@ extension Workplace {
     ///
     /// Possible only while the town has no desk of its own; afterwards the town sees to itself.
     ///
-    /// - Parameters:
-    ///   - office: the body of the town that the person works for.
-    ///   - person: how the town's people will read the name.
-    ///   - loginID: 3 to 64 of `a–z 0–9 . _ @ + -`.
-    /// - Throws: `notFound` when the town has a desk already; `taken` for a login name or address in use.
+    /// `office`: the body of the town that the person works for.
+    /// `person`: how the town's people will read the name.
+    /// `loginID`: 3 to 64 of `a–z 0–9 . _ @ + -`.
+    /// Throws `notFound` when the town has a desk already; `taken` for a login name or address in use.
     package func inviteAdministrator(
         of town: Town, office: Office, name person: PersonName, loginID: String, mail: String
     ) async throws -> Invitation {

@@ -8,7 +8,7 @@ struct DataFolder: Sendable {
 
     let path: String
 
-    /// - Parameter path: absolute, or from the working folder; made when it is missing.
+    /// `path`: absolute, or from the working folder; made when it is missing.
     init(_ path: String) throws(Problem) {
         self.path = Self.absolute(path)
         try Self.make(self.path, mode: 0o755)

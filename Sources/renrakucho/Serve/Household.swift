@@ -31,9 +31,8 @@ final class Household: Sendable {
 
     /// Connects, checks the roles, and reads what must be there; nothing is served yet.
     ///
-    /// - Parameters:
-    ///   - database: a libpq connection string for each login role.
-    ///   - mayMake: a demonstration makes the keys and certificates that it finds missing.
+    /// `database`: a libpq connection string for each login role.
+    /// `mayMake`: a demonstration makes the keys and certificates that it finds missing.
     init(
         _ configuration: Configuration, in folder: DataFolder, resources: Resources, mayMake: Bool,
         database: (LoginRole) -> String

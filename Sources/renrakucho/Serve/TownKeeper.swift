@@ -19,9 +19,8 @@ final class TownKeeper: Service {
     private let folder: PolicyFolder
     private let relay: Relay
 
-    /// - Parameters:
-    ///   - path: the folder of tenant files.
-    ///   - remembered: the last texts in force, from the records.
+    /// `path`: the folder of tenant files.
+    /// `remembered`: the last texts in force, from the records.
     init(
         path: String, workplace: Workplace, policies: PolicyStore, format: PolicyFormat,
         remembered: [RememberedPolicy], loop: EventLoop, pool: WorkPool
