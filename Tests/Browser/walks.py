@@ -21,6 +21,9 @@ STANDARD = {
 }
 
 
+OFFICE_PASSWORD = "あおい空 と しろい雲 74"
+
+
 @dataclass(frozen=True)
 class Applicant:
     """Somebody who comes in for a facility; everybody here is invented."""
@@ -183,11 +186,14 @@ class Town:
     ) -> Person:
         """One of the town's invited administrators, from the invitation to the desk."""
         mail, passphrase = self.product.account(self.key, name)
-        password = "あおい空 と しろい雲 74"
         codes = self.invitation(mail)
-        self.pick_up(person, codes, passphrase, "Windows", passwords(password), look)
-        self.sign_in(person, mail.split("@")[0], password)
+        self.pick_up(person, codes, passphrase, "Windows", passwords(OFFICE_PASSWORD), look)
+        self.return_to_desk(person, name)
         return person
+
+    def return_to_desk(self, person: Person, name: str) -> None:
+        """An administrator who has the certificate already signs in."""
+        self.sign_in(person, self.product.account(self.key, name)[0].split("@")[0], OFFICE_PASSWORD)
 
     def come_in(self, person: Person, who: Applicant, desk: Person) -> Person:
         """A facility's first person, from the application to the notebook."""
@@ -220,8 +226,36 @@ class Town:
 
     def record_consent(self, person: Person, subject: Subject, **more: str | bool) -> None:
         person.visit(self.staff("subjects", "new"))
+        self.write_consent(person, subject, **more)
+
+    def write_consent(self, person: Person, subject: Subject, **more: str | bool) -> None:
+        """On the open form."""
+        chosen = f"事前の相談で、わたしが{self.words['obtainer']}に決まりました。"
+        if chosen in person.text():
+            person.choose(chosen)
         person.fill(self.consent_form(subject, self.resident, **more))
         person.press("同意を記録する")
+
+    # the desk's decisions, where the documents are silent
+
+    def decide(self, desk: Person, answers: dict[str, str]) -> int:
+        """Answers every question that waits: `answers` by a part of the question. Returns how many there were."""
+        decided = 0
+        while True:
+            desk.visit(self.staff("desk", "cases"))
+            found = re.search(r"判断を待っているもの（(\d+)件）", desk.text())
+            assert found, f"This is not the desk's list:\n{desk.text()}"
+            if found.group(1) == "0":
+                return decided
+            desk.visit(desk.links(self.staff("desk", "cases") + "/")[0])
+            text = desk.text()
+            fitting = [answer for part, answer in answers.items() if part in text]
+            assert len(fitting) == 1, f"{fitting} answer this question:\n{text}"
+            desk.fill({"理由": "申し込みの書面と聞き取りによる。"})
+            desk.choose(fitting[0])
+            desk.press("判断を記録する")
+            desk.expect("決定を記録しました")
+            decided += 1
 
     def open_subject(self, person: Person, subject: Subject) -> str:
         """The subject's timeline, from the list; returns its address."""
@@ -234,6 +268,8 @@ class Town:
 
     def write(self, person: Person, text: str, **more) -> None:
         """On an open timeline."""
+        if not person.driver.execute_script("return document.querySelector('details.writing').open"):
+            person.press("新しく書き込む")
         person.fill({"本文": text} | more)
         person.press("書き込む")
         person.expect("書き込みました", text)

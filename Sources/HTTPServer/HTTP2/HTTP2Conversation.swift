@@ -107,11 +107,20 @@ import Journal
         flush()
     }
 
+    /// A warning first (RFC 9113 §6.8): requests that are on their way already are still taken.
     func beginStop() {
+        unsafe nghttp2_submit_shutdown_notice(session)
+        for stream in Array(streams.values) { stream.stop() }
+        flush()
+        let conversation = Unchecked(self)
+        worker.loop.schedule(after: .milliseconds(250)) { conversation.value.takeNoMore() }
+    }
+
+    private func takeNoMore() {
+        guard !isClosed else { return }
         let last = unsafe nghttp2_session_get_last_proc_stream_id(session)
         let none = UInt8(NGHTTP2_FLAG_NONE.rawValue)
         unsafe nghttp2_submit_goaway(session, none, last, UInt32(NGHTTP2_NO_ERROR.rawValue), nil, 0)
-        for stream in Array(streams.values) { stream.stop() }
         flush()
     }
 

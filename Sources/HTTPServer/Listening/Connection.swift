@@ -176,7 +176,10 @@ final class Connection {
     /// Sends now what the socket takes and keeps the rest.
     func send(_ bytes: [UInt8]) {
         guard phase == .open, !closesWhenSent, !bytes.isEmpty else { return }
-        guard output.isEmpty else { return output += bytes }
+        guard output.isEmpty else {
+            forgetSent()
+            return output += bytes
+        }
         var start = 0
         sending: while start < bytes.count {
             switch unsafe bytes.withUnsafeBytes({
@@ -188,7 +191,9 @@ final class Connection {
             }
         }
         guard start < bytes.count else { return }
-        output = Array(bytes[start...])
+        // The bytes themselves, not a copy of the rest: one large page may wait for many slow readers.
+        output = bytes
+        sent = start
         lastProgress = worker.loop.now
         updateInterest()
     }
@@ -198,6 +203,7 @@ final class Connection {
     func send(_ assemble: (inout [UInt8]) -> Void) -> Bool {
         guard phase == .open, !closesWhenSent else { return false }
         if !output.isEmpty {
+            forgetSent()
             let before = output.count
             assemble(&output)
             return output.count > before
@@ -206,7 +212,7 @@ final class Connection {
         assemble(&bytes)
         let isSomething = !bytes.isEmpty
         send(bytes)
-        worker.giveBack(bytes)
+        if output.isEmpty { worker.giveBack(bytes) }
         return isSomething
     }
 
@@ -262,13 +268,17 @@ final class Connection {
         if unsent == 0 {
             output = []
             sent = 0
-        } else if sent > output.count / 2 {
-            output.removeFirst(sent)
-            sent = 0
         }
         if closesWhenSent, unsent == 0 { return linger() }
         updateInterest()
         if unsent < worker.limits.sendBuffer / 4 { conversation?.roomIsBack() }
+    }
+
+    /// Before more is appended.
+    private func forgetSent() {
+        guard sent > output.count / 2 else { return }
+        output.removeFirst(sent)
+        sent = 0
     }
 
     private func updateInterest() {

@@ -100,7 +100,8 @@ final class ActiveListener {
         if beats % 4 == 1 { date = HTTPDate.now() }
         let now = loop.now
         for connection in Array(connections.values) { connection.tick(now) }
-        heart = loop.schedule(after: .milliseconds(250)) { [weak self] in self?.beat() }
+        // Until `stop`, as the listeners' watchers expect. A weak reference would slow down every other use of the worker.
+        heart = loop.schedule(after: .milliseconds(250)) { [self] in beat() }
     }
 
     func stop(_ done: @escaping () -> Void) {

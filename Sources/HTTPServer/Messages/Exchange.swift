@@ -44,7 +44,7 @@ struct ReplyHead {
 /// One request on its way to its answer, the same for both protocols.
 final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others hop there
     let request: Request
-    private unowned let worker: Worker
+    private let worker: Worker
     private var channel: (any ReplyChannel)?
     private var task: Task<Void, Never>?
     private var waitingWriters: [CheckedContinuation<Bool, Never>] = []

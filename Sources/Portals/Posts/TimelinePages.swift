@@ -21,7 +21,16 @@ enum TimelinePages {
                     "登録が済むと、ここに\(visit.words.team)の書き込みが並びます。",
                     action: Design.go("登録の続きへ", visit.path("subjects", head.id.text, "profile"), .primary))
             } else {
-                if head.mayPost, place == nil { form.markup(for: head, visit, answering: nil) }
+                if head.mayPost, place == nil {
+                    // Folded, so that who comes to read meets the newest post first.
+                    details(.class("writing"), .open(form.hasErrors || page.threads.isEmpty)) {
+                        summary(.class("button button-primary")) {
+                            Icon.pen.markup
+                            "新しく書き込む"
+                        }
+                        form.markup(for: head, visit, answering: nil)
+                    }
+                }
                 if page.threads.isEmpty { nothing(head, isFirst: place == nil, visit) }
                 // Only the first page grows: news do not belong between older posts.
                 Design.timeline(

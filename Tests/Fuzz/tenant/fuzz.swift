@@ -5,6 +5,7 @@
 import Care
 import Foundation
 import Policies
+import YAML
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
