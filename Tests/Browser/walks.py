@@ -236,27 +236,6 @@ class Town:
         person.fill(self.consent_form(subject, self.resident, **more))
         person.press("同意を記録する")
 
-    # the desk's decisions, where the documents are silent
-
-    def decide(self, desk: Person, answers: dict[str, str]) -> int:
-        """Answers every question that waits: `answers` by a part of the question. Returns how many there were."""
-        decided = 0
-        while True:
-            desk.visit(self.staff("desk", "cases"))
-            found = re.search(r"判断を待っているもの（(\d+)件）", desk.text())
-            assert found, f"This is not the desk's list:\n{desk.text()}"
-            if found.group(1) == "0":
-                return decided
-            desk.visit(desk.links(self.staff("desk", "cases") + "/")[0])
-            text = desk.text()
-            fitting = [answer for part, answer in answers.items() if part in text]
-            assert len(fitting) == 1, f"{fitting} answer this question:\n{text}"
-            desk.fill({"理由": "申し込みの書面と聞き取りによる。"})
-            desk.choose(fitting[0])
-            desk.press("判断を記録する")
-            desk.expect("決定を記録しました")
-            decided += 1
-
     def open_subject(self, person: Person, subject: Subject) -> str:
         """The subject's timeline, from the list; returns its address."""
         person.visit(self.staff("subjects"))

@@ -40,13 +40,12 @@ func signature(_ code: [String], from index: Int) -> String {
 ///
 /// One comment serves the doors of one line each that follow it without a blank line. Nothing needs to be said of what
 /// a protocol already promises (the standard library's, or ours), of an override, of an `init` that only keeps what it is given,
-/// or of a stored property whose type says what it is: there, name and type are the promise. What is written whole on
-/// one line, body included, is shorter than what could be said of it.
+/// or of a stored property whose type says what it is: there, name and type are the promise.
 func isDocumented(_ file: TextFile, _ index: Int) -> Bool {
     let code = file.code[index]
     if code.hasWord("override") || promisedElsewhere.contains(where: { code.hasWord($0) }) { return true }
     if let name = declaredName(code), Tree.requirements.contains(name) { return true }
-    if onlyKeeps(file.code, from: index) || saysItselfInOneLine(code) { return true }
+    if onlyKeeps(file.code, from: index) { return true }
     if isStored(code), let owner = owner(of: index, in: file.code) { return isDocumented(file, owner) }
     var above = index - 1
     while above >= 0, isAttribute(file.lines[above].trimmed) { above -= 1 }
@@ -114,11 +113,6 @@ private func owner(of index: Int, in code: [String]) -> Int? {
 
 private func isAttribute(_ line: String) -> Bool {
     line.hasPrefix("@") || line.hasPrefix("// swift-format-ignore") || line.hasPrefix("#if")
-}
-
-/// An alias, or a declaration whose body stands on its own line.
-private func saysItselfInOneLine(_ code: String) -> Bool {
-    code.hasWord("typealias") || code.contains("{") && isWhole(code)
 }
 
 /// Declared and finished on one line.
