@@ -99,6 +99,10 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Care", "Policies"], path: "Tests/TestKit", exclude: ["tenants"],
             swiftSettings: house),
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Journal", "EventLoop", "PKI", "HTTPServer", "Care", "Policies", "TestKit"],
+            path: "Tests/Bench", swiftSettings: house),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
         tests("RecordsTests", ["Records", "Care", "Postgres", "PKI", "EventLoop", "Journal", "TestKit"]),
         tests(
