@@ -89,6 +89,7 @@ let package = Package(
             swiftSettings: house),
 
         tests("HouseRules", []),
+        tests("CareTests", ["Care", "Policies"]),
         tests("EventLoopTests", ["EventLoop", "Journal"]),
         tests("HTTPServerTests", ["HTTPServer", "EventLoop", "Journal"]),
         tests("PKITests", ["PKI"]),

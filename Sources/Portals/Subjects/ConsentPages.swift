@@ -4,42 +4,117 @@ import Workflows
 
 /// Writing down a consent, before anything is shared.
 enum ConsentPages {
+    /// Before the desk has said who obtains consent and who registers, nothing can be written down.
+    static func silent(_ start: ConsentStart, _ visit: StaffVisit) -> Page {
+        let layout = layout(visit)
+        return layout.page {
+            steps(visit)
+            AskDesk.notice(
+                start.silent + start.perhaps, ask: visit.path("subjects", "new", "ask"),
+                hidden: [("begin", start.beginning.text)], visit)
+            p { "窓口の判断が記録されると、「窓口への問い合わせ」から続きに進めます。" }
+        }
+    }
+
     static func form(
-        _ fields: ConsentFields, _ people: [PersonChoice], _ visit: StaffVisit, refusal: SubjectRefusal? = nil
+        _ fields: ConsentFields, _ start: ConsentStart, _ visit: StaffVisit, refusal: SubjectRefusal? = nil
     ) -> Page {
-        let words = visit.words
-        var layout = visit.layout(
-            "同意を記録する", current: .subjects,
-            crumbs: [Layout.Crumb(words.subject, visit.path("subjects")), Layout.Crumb("同意の記録")])
+        var layout = layout(visit)
         layout.hasErrors = !fields.form.isSound || refusal != nil
         layout.lead = "記録した内容は、登録が済むまで、あなたと登録する窓口のほかには見えません。"
         return layout.page {
-            Design.stepNavigation(
-                "登録までの流れ",
-                [
-                    Design.Step("説明と同意", nil, .current),
-                    Design.Step("\(words.consentPaper)の確認と登録", nil, .ahead),
-                    Design.Step("\(words.team)で共有", nil, .ahead),
-                ])
+            steps(visit)
             if let refusal { SubjectRefusalWords.notice(refusal, visit) }
             Design.errorSummary(fields.person.all + ownFields(fields))
             Design.sealedForm(visit.path("subjects", "new"), visit.seal, warnsOnLeave: true) {
+                input(.hidden, "begin", .value(start.beginning.text))
+                precheck(fields, start, visit)
+                if start.mayBeHousehold { unit(fields, visit) }
                 fields.person.markup
-                consent(fields, people, visit)
-                papers(fields, visit)
+                consent(fields, start.obtainers, visit)
+                papers(fields, start, visit)
                 Design.buttonRow {
                     Design.submit("同意を記録する", .primary, icon: .pen)
                     Design.go("やめる", visit.path("subjects"))
                 }
             }
+            if !start.perhaps.isEmpty {
+                details(.class("fold")) {
+                    summary { "ご家族の同意や世帯の登録について、窓口に判断を求める" }
+                    AskDesk.notice(
+                        start.perhaps, ask: visit.path("subjects", "new", "ask"),
+                        hidden: [("begin", start.beginning.text)], visit)
+                }
+            }
         }
+    }
+
+    private static func layout(_ visit: StaffVisit) -> Layout {
+        visit.layout(
+            "同意を記録する", current: .subjects,
+            crumbs: [Layout.Crumb(visit.words.subject, visit.path("subjects")), Layout.Crumb("同意の記録")])
+    }
+
+    private static func steps(_ visit: StaffVisit) -> Markup {
+        Design.stepNavigation(
+            "登録までの流れ",
+            [
+                Design.Step("説明と同意", nil, .current),
+                Design.Step("\(visit.words.consentPaper)の確認と登録", nil, .ahead),
+                Design.Step("\(visit.words.team)で共有", nil, .ahead),
+            ])
     }
 
     private static func ownFields(_ fields: ConsentFields) -> [Design.Field] {
         [
             ("obtained_on", "同意をいただいた日"), ("giver", "同意した人"), ("giver_name", "ご家族のお名前"),
-            ("giver_relation", "続柄"), ("giver_reason", "ご本人の同意によらなかった理由"), ("sent_on", "提出した日"),
+            ("giver_relation", "続柄"), ("giver_reason", "ご本人の同意によらなかった理由"), ("original", "原本のありか"),
+            ("means", "提出の方法"), ("sent_on", "提出した日"),
         ].map { fields.person.field($0.0, $0.1) }
+    }
+
+    /// What the supporters settled among themselves, where the town's rule has them do so first.
+    private static func precheck(
+        _ fields: ConsentFields, _ start: ConsentStart, _ visit: StaffVisit
+    ) -> Markup? {
+        guard !start.people.isEmpty || start.asksWhetherChosen else { return nil }
+        let (person, words) = (fields.person, visit.words)
+        let helper = visit.policy.team.precheck.value?.helpedBy.value.map { body($0, visit) }
+        return Design.fieldGroup(
+            "事前の相談", hint: helper.map { "\($0)の協力を得て、相談することもできます。" }
+        ) {
+            if !start.people.isEmpty {
+                Design.checkboxGroup(
+                    person.field(
+                        "candidate", "\(words.team)に加わる予定の人", .optional,
+                        hint: "登録が済むまで、選んだ人には何も見えません。"),
+                    start.people.prefix(200).map {
+                        Design.Choice(
+                            $0.id.text, "\($0.name.full)（\($0.facilityName)）",
+                            isChosen: person.form.all("candidate").contains($0.id.text))
+                    })
+            }
+            if start.asksWhetherChosen {
+                Design.checkbox(
+                    person.field(
+                        "chosen", "事前の相談で、わたしが\(words.obtainer)に決まりました。", .unmarked),
+                    isChecked: person.form.isTicked("chosen"))
+            }
+            if let clause = visit.policy.team.precheck.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
+        }
+    }
+
+    private static func unit(_ fields: ConsentFields, _ visit: StaffVisit) -> Markup {
+        let chosen = fields.form.raw("unit")
+        return Design.radioGroup(
+            fields.person.field(
+                "unit", "登録する単位", .unmarked, hint: "世帯は、世帯主のお名前で登録します。家族は、登録のあとで加えます。"),
+            [
+                Design.Choice("person", "お一人", isChosen: chosen != "household"),
+                Design.Choice("household", "世帯", isChosen: chosen == "household"),
+            ])
     }
 
     private static func consent(
@@ -63,44 +138,81 @@ enum ConsentPages {
             Design.radioGroup(
                 person.field("giver", "同意した人"),
                 [person.choice("giver", "subject", "ご本人"), person.choice("giver", "family", "ご家族")])
-            Design.fieldGroup("ご家族が同意したとき", hint: "ご本人が同意したときは、空けておいてください。") {
-                Design.textField(person.field("giver_name", "ご家族のお名前", .unmarked), width: .medium)
-                Design.textField(person.field("giver_relation", "続柄", .unmarked), width: .medium)
-                Design.textField(person.field("giver_reason", "ご本人の同意によらなかった理由", .unmarked))
-                Design.checkbox(
-                    person.field("incapable", "ご本人による同意は難しい状態でした。", .unmarked),
-                    isChecked: person.form.isTicked("incapable"))
-            }
+            family(person, visit)
             Design.checkbox(
                 person.field("explained", "\(words.explanationPaper)を渡し、内容を説明しました。", .unmarked),
                 isChecked: person.form.isTicked("explained"))
-            if let clause = visit.policy.consent.obtainers.clause { Design.citation(clause.description) }
+            if let clause = visit.policy.consent.obtainers.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
         }
     }
 
-    private static func papers(_ fields: ConsentFields, _ visit: StaffVisit) -> Markup {
+    private static func family(_ person: ParticularsFields, _ visit: StaffVisit) -> Markup {
+        Design.fieldGroup("ご家族が同意したとき", hint: "ご本人が同意したときは、空けておいてください。") {
+            Design.textField(person.field("giver_name", "ご家族のお名前", .unmarked), width: .medium)
+            Design.textField(person.field("giver_relation", "続柄", .unmarked), width: .medium)
+            Design.textField(person.field("giver_reason", "ご本人の同意によらなかった理由", .unmarked))
+            Design.checkbox(
+                person.field("incapable", "ご本人による同意は難しい状態でした。", .unmarked),
+                isChecked: person.form.isTicked("incapable"))
+            if let clause = visit.policy.consent.family.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
+        }
+    }
+}
+
+// Where the papers are, and where they go.
+extension ConsentPages {
+    private static func papers(
+        _ fields: ConsentFields, _ start: ConsentStart, _ visit: StaffVisit
+    ) -> Markup {
         let (person, words, policy) = (fields.person, visit.words, visit.policy)
         return Design.fieldGroup("\(words.consentPaper)の保管と提出") {
-            if policy.papers.isEmpty {
-                p { "\(words.consentPaper)の保管について、\(policy.townName)の文書に定めはありません。" }
-            } else {
+            if start.holdsOriginalOpen {
+                Design.radioGroup(
+                    person.field(
+                        "original", "原本のありか",
+                        hint: "\(policy.townName)の文書に、保管する人の定めはありません。いまどこにあるかを記録します。"),
+                    custodians(visit).map { person.choice("original", $0.rawValue, holder($0, visit)) })
+            }
+            if !policy.papers.isEmpty {
                 Design.descriptionList(
                     policy.papers.map { ($0.paper == .original ? "原本" : "写し", holder($0.holder, visit)) })
             }
-            if let clause = policy.custody.original.clause { Design.citation(clause.description) }
-            if let recipient = policy.submission.to.value {
-                p {
-                    "\(words.consentPaper)の\(policy.submission.what.value?.label ?? "原本か写し")を、"
-                    "\(body(recipient, visit))に提出します。"
-                }
-                Design.radioGroup(
-                    person.field("means", "提出の方法", .optional, hint: "まだ提出していないときは、選ばずに進めます。"),
-                    (policy.submission.means.value ?? SubmissionMeans.allCases).map {
-                        person.choice("means", $0.rawValue, $0.label)
-                    })
-                Design.textField(person.field("sent_on", "提出した日", .unmarked), width: .medium)
-                if let clause = policy.submission.to.clause { Design.citation(clause.description) }
+            if let clause = policy.custody.original.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
             }
+            if let recipient = start.recipient { submission(person, recipient, visit) }
+        }
+    }
+
+    private static func submission(
+        _ person: ParticularsFields, _ recipient: BodyRole, _ visit: StaffVisit
+    ) -> Markup {
+        let (words, policy) = (visit.words, visit.policy)
+        return Markup {
+            p {
+                "\(words.consentPaper)の\(policy.submission.what.value?.label ?? "原本か写し")を、"
+                "\(body(recipient, visit))に提出します。"
+            }
+            Design.radioGroup(
+                person.field("means", "提出の方法", .optional, hint: "まだ提出していないときは、選ばずに進めます。"),
+                (policy.submission.means.value ?? SubmissionMeans.allCases).map {
+                    person.choice("means", $0.rawValue, $0.label)
+                })
+            Design.textField(person.field("sent_on", "提出した日", .unmarked), width: .medium)
+            if let clause = policy.submission.to.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
+        }
+    }
+
+    /// Who can hold a sheet in this town.
+    static func custodians(_ visit: StaffVisit) -> [Custodian] {
+        Custodian.allCases.filter { custodian in
+            custodian.body.map { visit.policy.bodies[$0].value != nil } ?? true
         }
     }
 
@@ -108,7 +220,7 @@ enum ConsentPages {
         visit.policy.bodies[role].value?.word.value ?? role.label
     }
 
-    private static func holder(_ custodian: Custodian, _ visit: StaffVisit) -> String {
+    static func holder(_ custodian: Custodian, _ visit: StaffVisit) -> String {
         switch custodian {
         case .subject: visit.words.subject
         case .obtainer: "説明した人の\(visit.words.facility)"

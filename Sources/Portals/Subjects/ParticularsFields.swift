@@ -63,7 +63,7 @@ struct ParticularsFields {
         return CalendarDate(date)
     }
 
-    private mutating func kana(_ field: String, _ label: String) -> String {
+    mutating func kana(_ field: String, _ label: String) -> String {
         let typed = form.line(field, label, limit: 40)
         guard !typed.isEmpty else { return "" }
         guard let kana = Furigana.katakana(typed) else {

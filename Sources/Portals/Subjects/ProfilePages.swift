@@ -10,10 +10,11 @@ enum ProfilePages {
         let name = page.versions.first?.particulars.name.full ?? words.subject
         var layout = visit.layout(
             "\(name) さんの基本情報", current: .subjects, crumbs: crumbs(page.id, name, "基本情報", visit))
-        if page.mayEdit {
+        if page.editing == .allowed {
             layout.headingAction = Design.go(
                 "書き直す", visit.path("subjects", page.id.text, "profile", "edit"), icon: .pen)
         }
+        layout.banners = [OfficeBanner.banner(page, visit)].compactMap { $0 }
         return layout.page {
             if page.isRegistering {
                 Design.notice(.info, "登録の手続きの途中です。") {
@@ -23,9 +24,58 @@ enum ProfilePages {
                 }
             }
             if let current = page.versions.first { particulars(current, visit) }
+            editing(page, visit)
+            if page.unit == .household { HouseholdPages.card(page, visit) }
             for consent in page.consents { agreement(consent, visit) }
-            papers(page, visit)
+            PaperPages.card(page, visit)
+            if let registration = page.registration { registered(registration, visit) }
             if page.versions.count > 1 { history(page, visit) }
+            if !page.isRegistering {
+                p {
+                    a(visit.path("subjects", page.id.text, "stop")) {
+                        "\(words.stop)・転居・亡くなられたときの手続き"
+                    }
+                }
+            }
+        }
+    }
+
+    /// Why the particulars cannot be changed here, where the town's rule or its silence says so.
+    private static func editing(_ page: ProfilePage, _ visit: StaffVisit) -> Markup? {
+        switch page.editing {
+        case .allowed, .readOnly: nil
+        case .registrarOnly(let clause):
+            Design.refusal(
+                "基本情報を書き直すのは、登録した人です。変わったことがあれば、お知らせください。",
+                clause: clause.flatMap(SubjectRefusalWords.words))
+        case .silent(let rule):
+            AskDesk.notice([rule], ask: visit.path("subjects", page.id.text, "ask"), visit)
+        }
+    }
+
+    private static func registered(_ record: ProfilePage.Registration, _ visit: StaffVisit) -> Markup {
+        let eligibility =
+            switch record.eligibility {
+            case "met": "条件に当てはまることを確かめました"
+            case "exception": "\(record.exceptionBy ?? "定められた人")が必要と認めました"
+            default: "文書に条件の定めはありません"
+            }
+        return Design.card("登録の記録", icon: .book) {
+            Design.descriptionList(
+                [
+                    ("登録した日時", DatePhrase.full(record.registeredAt)),
+                    ("登録した人", "\(record.by)（\(record.facility)）"),
+                    ("確かめたもの", record.evidence.joined(separator: "、")), ("条件", eligibility),
+                    (
+                        "引き継ぎ",
+                        record.handedOverAt.map {
+                            "\(DatePhrase.full($0))に\(record.handedOverTo ?? "")さんへ引き継ぎ、窓口は外れました"
+                        } ?? ""
+                    ),
+                ].filter { !$0.1.isEmpty })
+            if let clause = visit.policy.registration.registrar.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
         }
     }
 
@@ -47,7 +97,7 @@ enum ProfilePages {
         }
     }
 
-    private static func crumbs(
+    static func crumbs(
         _ id: PublicID, _ name: String, _ here: String, _ visit: StaffVisit
     ) -> [Layout.Crumb] {
         [
@@ -91,31 +141,6 @@ enum ProfilePages {
                 ("同意をいただいた日", Wareki.both(consent.record.obtainedOn.civil)), ("同意した人", giver),
                 ("説明した人", "\(consent.obtainedBy)（\(consent.facility)）"),
             ])
-        }
-    }
-
-    private static func papers(_ page: ProfilePage, _ visit: StaffVisit) -> Markup {
-        Design.card("\(visit.words.consentPaper)のありか", icon: .paper) {
-            if page.sheets.isEmpty {
-                p { "保管の記録はありません。\(visit.policy.townName)の文書に、保管の定めがないためです。" }
-            } else {
-                Design.dataTable(
-                    "\(visit.words.consentPaper)のありか", columns: ["紙", "持っている人", "いつから"],
-                    rows: page.sheets.filter { $0.until == nil }.map { sheet in
-                        [
-                            .text(
-                                sheet.paper == .original
-                                    ? "原本" : "写し\(sheet.copyNumber.map { "（\($0)）" } ?? "")"),
-                            .text(sheet.holder), .text(DatePhrase.day(sheet.since.civil)),
-                        ]
-                    }, showsName: false)
-                if let number = page.sheets.first?.sheetNumber { p(.class("hint")) { "用紙の番号 \(number)" } }
-            }
-            for paper in page.papers {
-                p {
-                    paper.isReceived ? "窓口への提出：受け取り済み" : "窓口への提出：受け取りの確認はまだです"
-                }
-            }
         }
     }
 

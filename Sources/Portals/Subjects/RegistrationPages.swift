@@ -24,6 +24,14 @@ enum RegistrationPages {
                 ])
             if let refusal { SubjectRefusalWords.notice(refusal, visit) }
             facts(page, visit)
+            AskDesk.notice(page.silent, ask: visit.path("subjects", page.id.text, "ask"), visit)
+            if page.awaited.contains(where: { !$0.isReceived && $0.sentOn == nil && !$0.isMineToReceive }) {
+                Design.notice(.info, "\(words.consentPaper)の提出が、まだ記録されていません。") {
+                    Design.buttonRow {
+                        Design.go("提出を記録する", visit.path("subjects", page.id.text, "profile"))
+                    }
+                }
+            }
             if page.ruling.isPermitted {
                 registrar(page, visit, form)
             } else {
@@ -40,11 +48,16 @@ enum RegistrationPages {
             means = form.choice("received_means", "届いた方法", of: SubmissionMeans.self)
             what = visit.policy.submission.what.value ?? form.choice("received_what", "届いたもの", of: Paper.self)
         }
-        return RegistrationWord(
-            evidence: RegistrationPolicy.Evidence.allCases.filter {
-                form.isTicked("evidence_\($0.rawValue)")
-            },
-            receivedWhat: what, receivedMeans: means, members: form.all("member").compactMap { PublicID($0) })
+        var word = RegistrationWord()
+        word.evidence = RegistrationPolicy.Evidence.allCases.filter {
+            form.isTicked("evidence_\($0.rawValue)")
+        }
+        word.receivedWhat = what
+        word.receivedMeans = means
+        word.members = form.all("member").compactMap { PublicID($0) }
+        word.duplicateNote = form.line("duplicate_note", "二重でないことの確かめ方", required: false, limit: 300)
+        word.isApprovedByDoctor = form.isTicked("doctor_approved")
+        return word
     }
 
     private static func facts(_ page: RegistrationPage, _ visit: StaffVisit) -> Markup {
@@ -59,12 +72,32 @@ enum RegistrationPages {
                 ("同意した人", giver(page.consent)),
                 ("提出", papers(page.awaited, visit)),
             ])
-            eligibility(page.eligibility, visit)
+            eligibility(page, visit)
+            likeness(page, visit)
+        }
+    }
+
+    private static func likeness(_ page: RegistrationPage, _ visit: StaffVisit) -> Markup {
+        Markup {
             if page.duplicates > 0 {
                 Design.notice(
                     .warning, "同じ読みと生年月日の\(visit.words.subject)が、すでに\(page.duplicates)人登録されています。"
                 ) {
                     p { "二重の登録でないか、\(visit.words.member)に確かめてから登録してください。" }
+                    if let clause = visit.policy.registration.duplicateCheck.clause
+                        .flatMap(SubjectRefusalWords.words)
+                    {
+                        Design.citation(clause)
+                    }
+                }
+            }
+            if !page.similar.isEmpty {
+                Design.notice(.info, "よく似たお名前の\(visit.words.subject)がいます。取り違えのないよう、お確かめください。") {
+                    Design.dataTable(
+                        "似たお名前", columns: ["お名前", "フリガナ"],
+                        rows: ([page.particulars.name] + page.similar).enumerated().map { index, name in
+                            [.text(index == 0 ? "\(name.full)（この登録）" : name.full), .text(name.fullKana)]
+                        }, showsName: false)
                 }
             }
         }
@@ -85,17 +118,42 @@ enum RegistrationPages {
         return "\(day) \(means.label)で提出（窓口の受け取りはまだです）"
     }
 
-    private static func eligibility(_ eligibility: Eligibility, _ visit: StaffVisit) -> Markup? {
-        switch eligibility {
+    private static func eligibility(_ page: RegistrationPage, _ visit: StaffVisit) -> Markup? {
+        switch page.eligibility {
         case .met(let clause):
             return Design.notice(.success, "\(visit.words.subject)の条件に当てはまります。") {
                 if let clause, !clause.description.isEmpty { Design.citation(clause.description) }
             }
-        case .failed(let tests, let clause, _):
-            return SubjectRefusalWords.notice(.byRule(Refusal(.ineligible(tests), clause: clause)), visit)
-        case .open(let matters):
-            return matters.first.map { SubjectRefusalWords.notice(.needsDesk($0), visit) }
+        case .failed(let tests, let clause, let exception):
+            let refusal = Refusal(.ineligible(tests), clause: clause)
+            guard let exception else { return SubjectRefusalWords.notice(.byRule(refusal), visit) }
+            return except(exception, refusal, page, visit)
+        case .open: return nil
         }
+    }
+
+    /// Somebody outside the tests, whom the named authority can admit: its word is a case of the desk.
+    private static func except(
+        _ exception: SubjectPolicy.Exception, _ refusal: Refusal, _ page: RegistrationPage,
+        _ visit: StaffVisit
+    ) -> Markup {
+        let who = DeskQuestions.grantor(exception, visit.policy)
+        if page.isExceptionGranted {
+            return Design.notice(.success, "条件には当てはまりませんが、\(who)が必要と認めたことが記録されています。") {
+                if let clause = visit.policy.subject.exception.clause.flatMap(SubjectRefusalWords.words) {
+                    Design.citation(clause)
+                }
+            }
+        }
+        return Design.refusal(
+            RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal),
+            ask: Markup {
+                p { "\(who)が必要と認めたときは、登録できます。認められたかどうかは、窓口のほかの人が記録します。" }
+                Design.sealedForm(visit.path("subjects", page.id.text, "ask"), visit.seal) {
+                    input(.hidden, "rule", .value(DeskQuestions.exception))
+                    Design.buttonRow { Design.submit("\(who)の判断を窓口に求める", .primary, icon: .bell) }
+                }
+            })
     }
 
     /// For the one who wrote the consent down and does not register: what happens now.
@@ -104,12 +162,17 @@ enum RegistrationPages {
             switch visit.policy.registration.registrar.value {
             case .some(let registrar):
                 let office = registrar.body.map { ConsentPages.body($0, visit) } ?? visit.words.obtainer
-                Design.notice(.info, "\(office)が\(visit.words.consentPaper)を確かめて登録します。登録されるとメールでお知らせします。") {
+                let mail = visit.policy.registration.notifyMembers.value == .byMail
+                Design.notice(
+                    .info,
+                    "\(office)が\(visit.words.consentPaper)を確かめて登録します。"
+                        + (mail ? "登録されるとメールでお知らせします。" : "登録されると、この一覧に加わります。")
+                ) {
                     if let clause = visit.policy.registration.registrar.clause {
                         Design.citation(clause.description)
                     }
                 }
-            case .none: SubjectRefusalWords.notice(page.ruling, visit)
+            case .none: page.ruling.isRefusal ? SubjectRefusalWords.notice(page.ruling, visit) : nil
             }
             Design.buttonRow { Design.go("一覧へ", visit.path("subjects")) }
         }
@@ -125,8 +188,7 @@ enum RegistrationPages {
         return Design.sealedForm(
             visit.path("subjects", page.id.text, "registration"), visit.seal, warnsOnLeave: true
         ) {
-            // A paper for another body is not the registrar's to receive.
-            if asksForReceipt(page, visit) {
+            if !page.awaited.contains(where: \.isReceived), page.awaited.contains(where: \.isMineToReceive) {
                 Design.fieldGroup("\(words.consentPaper)の受け取り") {
                     Design.checkbox(
                         field("received", "\(words.consentPaper)を受け取りました。", .unmarked, nil),
@@ -154,10 +216,9 @@ enum RegistrationPages {
             if let evidence = policy.registration.evidence.value, !evidence.isEmpty {
                 Design.fieldGroup("確かめたもの") {
                     for item in evidence {
+                        let seen = item == .consentPaper ? words.consentPaper : item.label
                         Design.checkbox(
-                            field(
-                                "evidence_\(item.rawValue)", "\(name(of: item, visit))を見て、内容を確かめました。",
-                                .unmarked, nil),
+                            field("evidence_\(item.rawValue)", "\(seen)を見て、内容を確かめました。", .unmarked, nil),
                             isChecked: form.isTicked("evidence_\(item.rawValue)"))
                     }
                     if let clause = policy.registration.evidence.clause {
@@ -165,33 +226,45 @@ enum RegistrationPages {
                     }
                 }
             }
+            if page.duplicates > 0 {
+                Design.textField(
+                    field(
+                        "duplicate_note", "二重でないことの確かめ方", .optional,
+                        "例：担当の\(words.member)に電話で確かめ、別の人と分かった"))
+            }
+            if policy.doctorMustApprove {
+                Design.checkbox(
+                    field("doctor_approved", "かかりつけ医の承諾を得ました。", .unmarked, nil),
+                    isChecked: form.isTicked("doctor_approved"))
+            }
             members(page, visit, form)
             Design.buttonRow { Design.submit("登録する", .primary, icon: .done) }
         }
-    }
-
-    private static func name(of item: RegistrationPolicy.Evidence, _ visit: StaffVisit) -> String {
-        item == .consentPaper ? visit.words.consentPaper : item.label
-    }
-
-    private static func asksForReceipt(_ page: RegistrationPage, _ visit: StaffVisit) -> Bool {
-        !page.awaited.isEmpty && !page.awaited.contains(where: \.isReceived)
-            && visit.me.office?.rawValue == visit.policy.submission.to.value?.rawValue
     }
 
     private static func members(_ page: RegistrationPage, _ visit: StaffVisit, _ form: SubmittedForm)
         -> Markup
     {
         let others = page.people.filter { $0.id != page.obtainer }
+        let chosen = form.all("member")
         return Design.fieldGroup("はじめの\(visit.words.member)") {
-            p { "\(page.obtainerName)さん（\(page.obtainerFacility)）が、はじめの\(visit.words.member)になります。" }
-            if visit.policy.team.firstMember.value == .listedInApplication, !others.isEmpty {
+            if page.obtainerTakesNoSeat {
+                p { "はじめの\(visit.words.member)を選んでください。窓口の人は\(visit.words.member)になりません。" }
+            } else {
+                p {
+                    "\(page.obtainerName)さん（\(page.obtainerFacility)）が、はじめの\(visit.words.member)になります。"
+                }
+            }
+            if page.mayListMembers, !others.isEmpty {
                 Design.checkboxGroup(
-                    Design.Field("member", "\(visit.words.consentPaper)に書かれているほかの人", .optional),
+                    Design.Field(
+                        "member", "\(visit.words.consentPaper)に書かれているほかの人",
+                        page.obtainerTakesNoSeat ? .required : .optional),
                     others.map {
                         Design.Choice(
                             $0.id.text, "\($0.name.full)（\($0.facilityName)）",
-                            isChosen: form.all("member").contains($0.id.text))
+                            isChosen: chosen.isEmpty
+                                ? page.candidates.contains($0.id) : chosen.contains($0.id.text))
                     })
             }
             if visit.policy.officeLeavesAfterHandover {

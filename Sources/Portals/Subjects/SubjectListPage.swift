@@ -10,12 +10,12 @@ enum SubjectListPage {
         let found = matching(search, list.subjects)
         var layout = visit.layout(words.subject, current: .subjects)
         layout.width = .wide
-        if case .refused = list.consentRuling {
-        } else {
-            layout.headingAction = Design.go("同意を記録する", visit.path("subjects", "new"), .primary, icon: .pen)
-        }
+        layout.headingAction = Design.go(
+            "同意を記録する", visit.path("subjects", "new"), list.consentRuling.isRefusal ? .secondary : .primary,
+            icon: .pen)
         return layout.page {
             if !list.registering.isEmpty { registering(list.registering, visit) }
+            p(.class("hint")) { a(visit.path("cases")) { "窓口への問い合わせを見る" } }
             if list.subjects.count > 8 || !search.isEmpty {
                 Design.searchForm(
                     visit.path("subjects"), text: "お名前やカナでさがす", value: search)
@@ -49,6 +49,7 @@ enum SubjectListPage {
                     return Design.Case(
                         kind: line.isPaperReceived ? "\(visit.words.consentPaper)が届いています" : "手続き中",
                         text: line.name?.full ?? "お名前は記録されていません",
+                        detail: line.isMineToRegister ? "あなたが登録できます。" : nil,
                         since: DatePhrase.relative(line.openedAt, now: visit.now), machineSince: opened.iso,
                         link: visit.path("subjects", line.id.text, "registration"))
                 })
@@ -64,5 +65,12 @@ enum SubjectListPage {
                 .map { KanaKey($0).text }.joined(separator: " ")
             return wanted.allSatisfy(text.contains)
         }
+    }
+}
+
+extension Ruling {
+    /// The town's rule says no.
+    var isRefusal: Bool {
+        if case .refused = self { true } else { false }
     }
 }

@@ -10,6 +10,9 @@ enum SubjectRefusalWords {
             Design.refusal(
                 RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal))
         case .needsDesk(let matter): silent(matter, visit)
+        case .firstMemberMissing(let clause):
+            Design.refusal(
+                "\(visit.words.team)のはじめの\(visit.words.member)を選んでください。", clause: clause.flatMap(words))
         case .unreadable:
             Design.notice(.error, "送られた内容を読み取れませんでした。もう一度入力してください。")
         }
@@ -24,10 +27,16 @@ enum SubjectRefusalWords {
         }
     }
 
+    /// The clause in words, if there is one to show.
+    static func words(_ clause: Clause) -> String? { clause.description.isEmpty ? nil : clause.description }
+
     private static func silent(_ matter: DeskMatter, _ visit: StaffVisit) -> Markup {
-        Design.notice(.warning, "\(visit.policy.townName)の文書には、この手続きの定めがありません。") {
-            p { "定めのないことは、窓口の判断によります。\(visit.policy.townName)の窓口にご相談ください。" }
-            Design.citation("定めのない項目 \(matter.rule)")
+        let question = DeskQuestions.question(on: matter.rule, in: visit.policy, visit.house.catalogue)
+        return Design.notice(
+            .warning, "\(visit.policy.townName)の文書に定めがないため、窓口の判断が先に要ります。"
+        ) {
+            if let question { p { "\(question.title)：\(question.sentence)" } }
+            p { "このページの「窓口に判断を求める」から問い合わせてください。" }
         }
     }
 }

@@ -10,6 +10,8 @@ enum SubjectRoutes {
         .get("subjects", .staff, .town(list)),
         .get("subjects/new", .staff, .town(newForm)),
         .post("subjects/new", .staff, .town(recordConsent)),
+        .post("subjects/new/ask", .staff, .town(askBeforeConsent)),
+        .post("subjects/:subject/ask", .staff, .subject(askDesk)),
         .get("subjects/:subject/registration", .staff, .subject(registration)),
         .post("subjects/:subject/registration", .staff, .subject(register)),
         .get("subjects/:subject/profile", .staff, .subject(profile)),
@@ -17,8 +19,27 @@ enum SubjectRoutes {
         .post("subjects/:subject/profile/edit", .staff, .subject(edit)),
         .get("subjects/:subject/team", .staff, .subject(team)),
         .post("subjects/:subject/team/add", .staff, .subject(addMember)),
+        .post("subjects/:subject/team/:member/admit", .staff, .subject(admitMember)),
         .get("subjects/:subject/team/:member/remove", .staff, .subject(askToRemove)),
         .post("subjects/:subject/team/:member/remove", .staff, .subject(removeMember)),
+        .get("subjects/:subject/papers/:sheet", .staff, .subject { try await PaperPages.move($0, $1) }),
+        .post("subjects/:subject/papers/:sheet", .staff, .subject { try await PaperPages.moved($0, $1) }),
+        .get(
+            "subjects/:subject/submissions/:submission/:act", .staff,
+            .subject { try await SubmissionPages.ask($0, $1) }),
+        .post(
+            "subjects/:subject/submissions/:submission/:act", .staff,
+            .subject { try await SubmissionPages.take($0, $1) }),
+        .get(
+            "subjects/:subject/household/new", .staff, .subject { try await HouseholdPages.newForm($0, $1) }),
+        .post("subjects/:subject/household/new", .staff, .subject { try await HouseholdPages.add($0, $1) }),
+        .post(
+            "subjects/:subject/household/:member/end", .staff,
+            .subject { try await HouseholdPages.end($0, $1) }),
+        .get("subjects/:subject/stop", .staff, .subject { try await StopPages.show($0, $1) }),
+        .post("subjects/:subject/stop", .staff, .subject { try await StopPages.ask($0, $1) }),
+        .post(
+            "subjects/:subject/stop/:stop/:step", .staff, .subject { try await StopPages.advance($0, $1) }),
     ]
 
     // MARK: The list, and a new consent
@@ -29,26 +50,50 @@ enum SubjectRoutes {
     }
 
     private static func newForm(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        let people = try await visit.house.obtainers(at: counter, in: visit.town)
-        return .page(ConsentPages.form(ConsentFields(visit), people, visit))
+        let begin = visit.request.query["begin"].flatMap { PublicID($0) }
+        let start = try await visit.house.startConsent(begin, at: counter, in: visit.town)
+        guard start.silent.isEmpty else { return .page(ConsentPages.silent(start, visit)) }
+        return .page(ConsentPages.form(ConsentFields(visit), start, visit))
     }
 
     private static func recordConsent(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply
     {
-        guard let once = visit.once else { return GuidancePages.staleForm(visit.visit) }
+        guard let once = visit.once, let begin = visit.fields["begin"].flatMap({ PublicID($0) }) else {
+            return GuidancePages.staleForm(visit.visit)
+        }
+        let start = try await visit.house.startConsent(begin, at: counter, in: visit.town)
         var fields = ConsentFields(visit)
-        let entry = fields.read()
-        let people = try await visit.house.obtainers(at: counter, in: visit.town)
+        let entry = fields.read(start)
         guard fields.form.isSound else {
-            return .page(ConsentPages.form(fields, people, visit), status: 422)
+            return .page(ConsentPages.form(fields, start, visit), status: 422)
         }
         do {
             let subject = try await visit.house.recordConsent(entry, once: once, at: counter, in: visit.town)
             return .seeOther(
                 visit.path("subjects", subject.text, "registration", query: Flash.consentRecorded.query))
         } catch let refusal as SubjectRefusal {
-            return .page(ConsentPages.form(fields, people, visit, refusal: refusal), status: 422)
+            return .page(ConsentPages.form(fields, start, visit, refusal: refusal), status: 422)
         }
+    }
+
+    // MARK: The desk's decision, where the documents are silent
+
+    private static func askBeforeConsent(
+        _ visit: StaffVisit, _ counter: borrowing Counter
+    ) async throws -> Reply {
+        guard let once = visit.once, let begin = visit.fields["begin"].flatMap({ PublicID($0) }) else {
+            return GuidancePages.staleForm(visit.visit)
+        }
+        try await visit.house.askDesk(
+            AskDesk.rules(in: visit.form), on: .beginning(begin), once: once, at: counter, in: visit.town)
+        return .seeOther(visit.path("cases", query: Flash.asked.query))
+    }
+
+    private static func askDesk(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
+        guard let once = visit.once else { return GuidancePages.staleForm(visit.visit) }
+        try await visit.house.askDesk(
+            AskDesk.rules(in: visit.form), on: .subject, once: once, at: counter, in: visit.town)
+        return .seeOther(visit.path("cases", query: Flash.asked.query))
     }
 
     // MARK: Registering
@@ -88,7 +133,9 @@ enum SubjectRoutes {
 
     private static func editForm(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let page = try await visit.house.readProfile(at: counter, in: visit.town)
-        guard page.mayEdit, let known = page.versions.first?.particulars else { return .notFound }
+        guard page.editing == .allowed, let known = page.versions.first?.particulars else {
+            return .page(ProfilePages.page(page, visit))
+        }
         return .page(ProfilePages.editForm(ParticularsFields(visit.visit, known), page.id, visit))
     }
 
@@ -116,8 +163,22 @@ enum SubjectRoutes {
         guard let once = visit.once, let subject = visit.publicID("subject"),
             let person = visit.fields["person"].flatMap({ PublicID($0) })
         else { return GuidancePages.staleForm(visit.visit) }
+        if visit.fields["sure"] == nil,
+            let like = try await visit.house.namesLike(person, at: counter, in: visit.town)
+        {
+            return .page(TeamPages.lookTwice(like, subject, visit))
+        }
         return try await changing(visit, counter, then: .memberAdded, subject) { counter in
             try await visit.house.addMember(person, once: once, at: counter, in: visit.town)
+        }
+    }
+
+    private static func admitMember(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
+        guard let once = visit.once, let subject = visit.publicID("subject"),
+            let member = visit.publicID("member")
+        else { return GuidancePages.staleForm(visit.visit) }
+        return try await changing(visit, counter, then: .memberAdded, subject) { counter in
+            try await visit.house.admitMember(member, once: once, at: counter, in: visit.town)
         }
     }
 
@@ -137,7 +198,8 @@ enum SubjectRoutes {
             let member = visit.publicID("member")
         else { return GuidancePages.staleForm(visit.visit) }
         return try await changing(visit, counter, then: .memberRemoved, subject) { counter in
-            try await visit.house.removeMember(member, once: once, at: counter, in: visit.town)
+            let reason = visit.fields["reason"].flatMap { LeavingReason(rawValue: $0) } ?? .dutyChanged
+            try await visit.house.removeMember(member, reason, once: once, at: counter, in: visit.town)
         }
     }
 

@@ -29,26 +29,76 @@ enum TeamPages {
             }
             if page.ruling.isPermitted {
                 adding(page, search, visit)
-            } else {
+            } else if page.silent.isEmpty {
                 SubjectRefusalWords.notice(page.ruling, visit)
             }
+            AskDesk.notice(page.silent, ask: visit.path("subjects", page.id.text, "ask"), visit)
             if !page.former.isEmpty { former(page, visit) }
         }
     }
 
     static func confirmation(_ seat: TeamPage.Seat, _ page: TeamPage, _ visit: StaffVisit) -> Page {
         let words = visit.words
+        let back = visit.path("subjects", page.id.text, "team")
         let layout = visit.layout("\(words.member)を外す", current: .subjects)
         return layout.page {
-            Design.confirmation(
-                "\(seat.member.name.full)さんを\(words.team)から外しますか。",
-                facts: [
+            Design.card("\(seat.member.name.full)さんを\(words.team)から外しますか。") {
+                Design.descriptionList([
                     ("\(words.subject)", "\(page.name.full) さん"), (words.facility, seat.member.facilityName),
-                ], consequence: "外した人は、次の操作からこの記録を見られなくなります。書き込んだ内容は残ります。",
-                doText: "外す",
-                doLink: visit.path("subjects", page.id.text, "team", seat.member.staff.text, "remove"),
-                seal: visit.seal, back: Design.Way("やめる", visit.path("subjects", page.id.text, "team")),
-                isDangerous: true)
+                ])
+                Design.notice(.warning, "外した人は、次の操作からこの記録を見られなくなります。書き込んだ内容は残ります。")
+                Design.sealedForm(
+                    visit.path("subjects", page.id.text, "team", seat.member.staff.text, "remove"), visit.seal
+                ) {
+                    Design.radioGroup(
+                        Design.Field("reason", "理由", .unmarked),
+                        LeavingReason.allCases.map {
+                            Design.Choice($0.rawValue, word($0), isChosen: $0 == .dutyChanged)
+                        })
+                    Design.buttonRow {
+                        Design.submit("外す", .danger)
+                        Design.go("やめる", back)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Two people whose names could be mixed up, side by side, before one of them joins.
+    static func lookTwice(_ names: LikeNames, _ subject: PublicID, _ visit: StaffVisit) -> Page {
+        let words = visit.words
+        let layout = visit.layout("よく似たお名前の人がいます", current: .subjects)
+        let row = { (person: LikeNames.Person, isWanted: Bool) -> [Markup] in
+            [
+                .text(
+                    "\(person.choice.name.full)（\(person.choice.name.fullKana)）" + (isWanted ? "　選んだ人" : "")),
+                .text(visit.house.catalogue.name(of: ProfessionCode(person.choice.profession)) ?? ""),
+                .text(person.choice.facilityName), .text(person.address.isEmpty ? "―" : person.address),
+            ]
+        }
+        return layout.page {
+            Design.notice(.warning, "取り違えのないよう、職種と\(words.facility)をお確かめください。")
+            Design.dataTable(
+                "似たお名前の人", columns: ["お名前", "職種", words.facility, "所在地"],
+                rows: [row(names.wanted, true)] + names.others.map { row($0, false) }, showsName: false)
+            Design.sealedForm(visit.path("subjects", subject.text, "team", "add"), visit.seal) {
+                input(.hidden, "person", .value(names.wanted.choice.id.text))
+                input(.hidden, "sure", .value("yes"))
+                Design.buttonRow {
+                    Design.submit("\(names.wanted.choice.name.full)さんを加える", .primary)
+                    Design.go("やめる", visit.path("subjects", subject.text, "team"))
+                }
+            }
+        }
+    }
+
+    private static func word(_ reason: LeavingReason) -> String {
+        switch reason {
+        case .dutyChanged: "担当が変わった"
+        case .leftFacility: "異動・退職"
+        case .supportEnded: "支援が終わった"
+        case .wish: "ご本人やご家族の希望"
+        case .mistake: "まちがって加えた"
         }
     }
 
@@ -59,7 +109,7 @@ enum TeamPages {
             columns: ["お名前", "職種", visit.words.facility, "電話", "いつから"] + (mayRemove ? ["操作"] : []),
             rows: page.seats.map { seat in
                 var cells: [Markup] = [
-                    .text(seat.member.name.full + (seat.isMe ? "（あなた）" : "")),
+                    name(seat, page, visit),
                     .text(profession(seat.member, visit)), .text(seat.member.facilityName), phone(seat.phone),
                     .text(DatePhrase.day(TokyoTime(seat.joinedAt).date, weekday: false)),
                 ]
@@ -72,6 +122,23 @@ enum TeamPages {
                 }
                 return cells
             }, showsName: false)
+    }
+
+    private static func name(_ seat: TeamPage.Seat, _ page: TeamPage, _ visit: StaffVisit) -> Markup {
+        Markup {
+            seat.member.name.full + (seat.isMe ? "（あなた）" : "")
+            if seat.isPending {
+                Design.chip(page.waitsForDoctor ? "医師の承諾待ち" : "加わる予定", .waiting, icon: .clock)
+                if page.mayAdmit {
+                    Design.act(
+                        page.waitsForDoctor ? "承諾して加える" : "加える",
+                        visit.path("subjects", page.id.text, "team", seat.member.staff.text, "admit"),
+                        visit.seal)
+                }
+            } else if !seat.isReachable {
+                Design.chip("いまは見られません", .waiting)
+            }
+        }
     }
 
     private static func profession(_ member: TeamMember, _ visit: StaffVisit) -> String {

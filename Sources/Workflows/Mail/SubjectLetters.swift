@@ -31,4 +31,20 @@ enum SubjectLetters {
                 個人情報を守るため、お名前はメールには載せていません。
                 """)
     }
+
+    /// To the members of a team, before a stop is set.
+    static func stopComing(in town: Town, staff address: String) -> Letter {
+        let (service, words) = (town.policy.serviceName, town.policy.words)
+        return Letter(
+            subject: "【\(service)】\(words.team)へのお知らせ",
+            body: """
+                あなたが\(words.member)になっている\(words.team)で、\(words.stop)などの手続きが始まりました。
+                証明書の入った端末で次のページを開き、ログインしてご確認ください。
+
+                \(address)/\(town.key.text)/subjects
+
+                手続きが終わると、その記録は見えなくなります。記録が消えるわけではありません。
+                個人情報を守るため、お名前はメールには載せていません。
+                """)
+    }
 }

@@ -18,6 +18,8 @@ package struct RegistrationLine: Sendable, Hashable {
     package let openedAt: Date
     /// The paper that the town asks for has arrived.
     package let isPaperReceived: Bool
+    /// The person at the counter is the one who registers, by the town's rule.
+    package let isMineToRegister: Bool
 }
 
 /// What the page of subjects shows.
@@ -28,52 +30,55 @@ package struct SubjectList: Sendable {
     package let consentRuling: Ruling
 }
 
+/// What the page of a new consent begins with.
+package struct ConsentStart: Sendable {
+    /// The name under which the record will be begun.
+    package let beginning: PublicID
+    /// Rules that are open and undecided: nothing can be recorded before the desk has answered.
+    package let silent: [SilentRule]
+    /// Rules that may come to matter, by who agrees and who is registered.
+    package let perhaps: [SilentRule]
+    /// Those from whom an office can have the paper; empty for everybody else.
+    package let obtainers: [PersonChoice]
+    /// People of the town's facilities, where a pre-check is part of the walk.
+    package let people: [PersonChoice]
+    package let mayBeHousehold: Bool
+    /// The person obtains consent only if the pre-check chose them.
+    package let asksWhetherChosen: Bool
+    /// Where submitted papers go: by the file, or as the desk decided.
+    package let recipient: BodyRole?
+    package let holdsOriginalOpen: Bool
+}
+
 /// What is written down when somebody has consented.
 package struct ConsentEntry: Sendable, Codable, Hashable {
-    package var family, given, familyKana, givenKana: String
-    package var birthDate: String
-    package var sex: String
-    package var postalCode, address, phone, remarks: String
-    package var residence: String
+    package var family = "", given = "", familyKana = "", givenKana = ""
+    package var birthDate = ""
+    package var sex = ""
+    package var postalCode = "", address = "", phone = "", remarks = ""
+    package var residence = ""
     package var giverName: String?
     package var giverRelation: String?
     package var giverReason: String?
-    package var isIncapable: Bool
-    package var obtainedOn: String
-    package var isExplained: Bool
+    package var isIncapable = false
+    package var obtainedOn = ""
+    package var isExplained = false
     /// The public id of who explained and obtained the consent; empty for the person at the counter.
-    package var obtainer: String
+    package var obtainer = ""
     package var means: String?
     package var sentOn: String?
+    /// The name under which the record is begun, where the desk was asked before.
+    package var beginning = ""
+    /// A household stands under the name of its head.
+    package var isHousehold = false
+    /// The team's pre-check chose the obtainer.
+    package var wasChosen = false
+    /// Who is to be on the team, as the pre-check settled.
+    package var candidates: [String] = []
+    /// A word of `Custodian`: where the original is, where the town's documents do not say where it belongs.
+    package var originalIsWith: String?
 
-    package init(
-        family: String, given: String, familyKana: String, givenKana: String, birthDate: String, sex: String,
-        postalCode: String, address: String, phone: String, remarks: String, residence: String,
-        giverName: String?, giverRelation: String?, giverReason: String?, isIncapable: Bool,
-        obtainedOn: String,
-        isExplained: Bool, obtainer: String, means: String?, sentOn: String?
-    ) {
-        self.family = family
-        self.given = given
-        self.familyKana = familyKana
-        self.givenKana = givenKana
-        self.birthDate = birthDate
-        self.sex = sex
-        self.postalCode = postalCode
-        self.address = address
-        self.phone = phone
-        self.remarks = remarks
-        self.residence = residence
-        self.giverName = giverName
-        self.giverRelation = giverRelation
-        self.giverReason = giverReason
-        self.isIncapable = isIncapable
-        self.obtainedOn = obtainedOn
-        self.isExplained = isExplained
-        self.obtainer = obtainer
-        self.means = means
-        self.sentOn = sentOn
-    }
+    package init() {}
 
     /// The particulars; `nil` when the dates or words in it are none.
     package var particulars: SubjectParticulars? {
@@ -113,6 +118,8 @@ package enum SubjectRefusal: Error, Sendable {
     case byRule(Refusal)
     /// The town's documents are silent: the desk has to decide first.
     case needsDesk(DeskMatter)
+    /// The team would begin with nobody.
+    case firstMemberMissing(Clause?)
     /// What was sent cannot be read any more.
     case unreadable
 }

@@ -13,20 +13,39 @@ extension Workplace {
                         unread: subject.unread,
                         isByOffice: subject.ground == .linked || subject.ground == .attending))
             }
+            let person = try await acting(counter)
             var registering: [RegistrationLine] = []
             for shell in try await counter.shells(in: [.registering]) {
-                let line = try await counter.entering(shell.publicID) { inner in
-                    RegistrationLine(
-                        id: shell.publicID, name: try await inner.particulars()?.particulars.name,
-                        openedAt: shell.openedAt,
-                        isPaperReceived: try await inner.submissions().contains { $0.receivedAt != nil })
+                if let line = try await registration(shell, person, at: counter, in: town) {
+                    registering.append(line)
                 }
-                registering.append(line)
             }
-            let person = try await acting(counter)
             return SubjectList(
                 subjects: lines, registering: registering,
-                consentRuling: town.policy.obtainingConsent(by: person, wasChosen: true))
+                consentRuling: town.policy.obtainingConsent(
+                    by: person, wasChosen: true, decisions: try await counter.deskDecisions(for: nil)))
+        }
+    }
+
+    /// A registration under way; `nil` for one that the desk knows of but has no part in.
+    private func registration(
+        _ shell: SubjectShell, _ person: ActingPerson, at counter: borrowing Counter, in town: Town
+    ) async throws -> RegistrationLine? {
+        let me = try counter.actor.staff
+        do {
+            return try await counter.entering(shell.publicID) { inner in
+                let consent = try await inner.consents().first { $0.withdrawnAt == nil }
+                return RegistrationLine(
+                    id: shell.publicID, name: try await inner.particulars()?.particulars.name,
+                    openedAt: shell.openedAt,
+                    isPaperReceived: try await inner.submissions().contains { $0.receivedAt != nil },
+                    isMineToRegister: town.policy.registering(
+                        by: person, isObtainer: consent?.obtainedBy == me,
+                        decisions: try await inner.deskDecisions(for: shell.publicID)
+                    ).isPermitted)
+            }
+        } catch let error as RecordsError where error.code == .notFound {
+            return nil
         }
     }
 

@@ -1,81 +1,56 @@
 package import Care
+import EventLoop
 package import FoundationEssentials
 import Records
 
-/// A subject's record as those read it who may open it.
-package struct ProfilePage: Sendable {
-    package struct Version: Sendable {
-        package let particulars: SubjectParticulars
-        package let by: String
-        package let at: Date
-    }
-
-    package struct Sheet: Sendable {
-        package let paper: Paper
-        package let copyNumber: Int?
-        package let holder: String
-        package let since: CalendarDate
-        package let until: CalendarDate?
-        package let sheetNumber: String
-    }
-
-    package struct Agreement: Sendable {
-        package let record: ConsentRecord
-        package let obtainedBy: String
-        package let facility: String
-    }
-
-    package let id: PublicID
-    package let isRegistering: Bool
-    package let versions: [Version]
-    package let consents: [Agreement]
-    package let sheets: [Sheet]
-    package let papers: [AwaitedPaper]
-    package let mayEdit: Bool
-}
-
 extension Workplace {
-    /// Who the subject is, who agreed to what, and where every sheet of paper is.
+    /// Who the subject is, who agreed to what, where every sheet of paper is, and who registered from what.
     package func readProfile(at counter: borrowing Counter, in town: Town) async throws -> ProfilePage {
         try await refusing {
             let sight = try counter.subject
-            let people = try await counter.staff(of: town.id, withFormer: true)
-            let name = { (id: StaffID) in people.first { $0.member.id == id }?.member.name.full ?? "退職した職員" }
-            let facility = { (id: FacilityID) in people.first { $0.member.facility == id }?.facilityName ?? ""
-            }
+            let directory = Directory(
+                people: try await counter.staff(of: town.id, withFormer: true),
+                facilities: try await counter.facilities(of: town.id), policy: town.policy)
             let record = try await counter.subjectRecord()
+            let office = try await counter.officeSight()
             let page = ProfilePage(
-                id: sight.subjectPublicID, isRegistering: record.state == .registering,
+                id: sight.subjectPublicID, unit: record.unit, isRegistering: record.state == .registering,
                 versions: try await counter.particularsHistory().map {
                     ProfilePage.Version(
-                        particulars: $0.particulars, by: name($0.recordedBy), at: $0.recordedAt)
+                        particulars: $0.particulars, by: directory.name($0.recordedBy), at: $0.recordedAt)
                 },
                 consents: try await counter.consents().map {
                     ProfilePage.Agreement(
-                        record: $0.consent, obtainedBy: name($0.obtainedBy), facility: facility($0.obtainedAt)
-                    )
+                        record: $0.consent, obtainedBy: directory.name($0.obtainedBy),
+                        facility: directory.name($0.obtainedAt))
                 },
                 sheets: try await counter.custodyLedger().map { line in
                     ProfilePage.Sheet(
-                        paper: line.paper, copyNumber: line.copyNumber,
-                        holder: holderName(line.holder, town, facility: facility), since: line.since,
-                        until: line.until, sheetNumber: line.sheetNumber)
+                        id: line.publicID, paper: line.paper, copyNumber: line.copyNumber,
+                        holder: directory.name(line.holder), since: line.since, until: line.until,
+                        endReason: line.endReason, sheetNumber: line.sheetNumber)
                 },
-                papers: try await counter.submissions().map { AwaitedPaper($0, in: town) },
-                mayEdit: sight.mayPost && record.state == .active)
+                papers: try await papers(at: counter, in: town),
+                registration: try await counter.registrations().first.map { directory.registration($0) },
+                household: record.unit == .household ? try await household(at: counter) : [],
+                linkedSince: office.linkedSince, attendingSince: office.attendingSince,
+                editing: try await mayEditParticulars(at: counter, in: town))
             try await counter.leaveTrace(.subjectRead, of: sight.subjectPublicID)
             return page
         }
     }
 
-    private func holderName(
-        _ holder: PaperHolder, _ town: Town, facility: (FacilityID) -> String
-    ) -> String {
-        switch holder {
-        case .facility(let id, _): facility(id)
-        case .subject: town.policy.words.subject
-        case .office(let office):
-            BodyRole(rawValue: office.rawValue).flatMap { town.policy.bodies[$0].value?.word.value } ?? "窓口"
+    private func papers(
+        at counter: borrowing Counter, in town: Town
+    ) async throws -> [ProfilePage.Submission] {
+        let me = try counter.actor
+        return try await counter.submissions().map { paper in
+            ProfilePage.Submission(
+                id: paper.publicID, what: paper.what, means: paper.means, addressee: paper.addressee,
+                due: paper.due, sentOn: paper.sentOn, receivedAt: paper.receivedAt,
+                isOverdue: paper.receivedAt == nil && (paper.due.map { $0 < today } ?? false),
+                mayConfirm: paper.receivedAt == nil
+                    && takesPapers(me.office, isDesk: me.isDesk, for: paper.addressee, in: town))
         }
     }
 
@@ -85,11 +60,12 @@ extension Workplace {
     ) async throws {
         try await refusing {
             let subject = try counter.subject
-            let known = try await counter.particulars()?.particulars
-            guard let known, subject.mayPost else { throw CounterRefusal.notFound }
+            guard let known = try await counter.particulars()?.particulars,
+                try await mayEditParticulars(at: counter, in: town) == .allowed
+            else { throw CounterRefusal.notFound }
             guard known != particulars else { return }
             _ = try await counter.once(
-                once, .subjectChanged, request: Array("\(subject.subjectPublicID)".utf8)
+                once, .subjectChanged, request: Array("\(subject.subjectPublicID) \(particulars)".utf8)
             ) { counter in
                 try await counter.record(particulars, duplicateKey: Self.duplicateKey(particulars))
                 try await counter.leaveTrace(
@@ -97,5 +73,73 @@ extension Workplace {
                 return true
             }
         }
+    }
+
+    /// By `subject.updated_by`: the members, or whoever registered; where the documents are silent, by the desk's word.
+    func mayEditParticulars(at counter: borrowing Counter, in town: Town) async throws -> EditingRight {
+        let sight = try counter.subject
+        guard sight.mayPost, try await counter.subjectRecord().state == .active else { return .readOnly }
+        let rule = town.policy.subject.updatedBy
+        let answers = try await counter.deskAnswers(for: sight.subjectPublicID)
+        let key = "subject.updated_by"
+        let decided = answers.decisions[key].flatMap { SubjectPolicy.Updater(rawValue: $0) }
+        guard let updater = rule.value ?? (rule.isUnspecified ? decided : nil) else {
+            guard rule.isUnspecified else { return .allowed }
+            let rules = silent([DeskMatter(rule: key)], answers, in: town)
+            return rules.first.map { .silent($0) } ?? .readOnly
+        }
+        switch updater {
+        case .members: return .allowed
+        case .registrar: return try await isRegistrar(at: counter) ? .allowed : .registrarOnly(rule.clause)
+        }
+    }
+
+    /// Whether the person at the counter registered the subject in scope, or works for the office that did.
+    func isRegistrar(at counter: borrowing Counter) async throws -> Bool {
+        let me = try counter.actor
+        guard let registration = try await counter.registrations().first else { return false }
+        return me.office == nil
+            ? registration.registrar == me.staff : registration.registrarFacility == me.facility
+    }
+}
+
+/// The names behind the numbers of a town's rows.
+struct Directory {
+    let people: [StaffRecord]
+    let facilities: [FacilityRecord]
+    let policy: TenantPolicy
+
+    func name(_ id: StaffID) -> String {
+        people.first { $0.member.id == id }?.member.name.full ?? "ほかの市町村の職員"
+    }
+
+    func name(_ id: FacilityID) -> String {
+        facilities.first { $0.facility.id == id }?.facility.name ?? ""
+    }
+
+    func name(_ holder: PaperHolder) -> String {
+        switch holder {
+        case .facility(let id, let person):
+            policy.custody.place.value == .person
+                ? [name(id), person.map { name($0) }].compactMap { $0 }.joined(separator: "　") : name(id)
+        case .subject: policy.words.subject
+        case .office(let office):
+            BodyRole(rawValue: office.rawValue).flatMap { policy.bodies[$0].value?.word.value } ?? "窓口"
+        }
+    }
+
+    func registration(_ record: RegistrationRecord) -> ProfilePage.Registration {
+        ProfilePage.Registration(
+            by: name(record.registrar), facility: name(record.registrarFacility),
+            evidence: record.evidence.compactMap { word in
+                RegistrationPolicy.Evidence(rawValue: word).map {
+                    $0 == .consentPaper ? policy.words.consentPaper : $0.label
+                }
+            },
+            eligibility: record.eligibility,
+            exceptionBy: record.exceptionBy == nil
+                ? nil : policy.subject.exception.value.map { DeskQuestions.grantor($0, policy) },
+            registeredAt: record.registeredAt, handedOverAt: record.handedOverAt,
+            handedOverTo: record.handedOverTo.map { name($0) })
     }
 }

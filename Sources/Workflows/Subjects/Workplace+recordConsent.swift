@@ -24,15 +24,28 @@ extension Workplace {
                 if entry.obtainer.isEmpty { me } else {
                     try await counter.staffMember(try id(entry.obtainer), of: town.id)
                 }
-            try require(town.policy.obtainingConsent(by: ActingPerson(obtainer), wasChosen: true))
-            try require(town.policy.recording(consent, incapable: entry.isIncapable))
-            let registrar = try await registrar(of: town, obtainedAt: obtainer, counter)
+            let subject = PublicID(entry.beginning) ?? PublicID.fresh()
+            let decisions = try await counter.deskDecisions(for: subject)
+            let unit: SubjectUnit = entry.isHousehold ? .household : .person
+            // An office writes down from the paper of others, who were chosen before it reached the office.
+            let wasChosen = entry.wasChosen || obtainer.member.id != me.member.id
+            try require(
+                town.policy.obtainingConsent(
+                    by: ActingPerson(obtainer), wasChosen: wasChosen, decisions: decisions))
+            try require(town.policy.registering(unit, decisions: decisions))
+            try require(town.policy.recordable(consent, incapable: entry.isIncapable, decisions))
+            let registrar = try await registrar(
+                of: town, obtainedAt: obtainer, wroteDown: me, decisions, counter)
             let answer = try await counter.once(
                 once, .consentRecorded, request: Array(try JSONEncoder().encode(entry))
             ) { counter in
-                let subject = try await counter.openSubject(registrar: registrar)
+                try await counter.openSubject(as: subject, unit: unit, registrar: registrar)
                 try await counter.entering(subject) { inner in
-                    try await keep(particulars, consent, entry, obtainer, of: subject, at: inner, in: town)
+                    let kept = KeptConsent(
+                        subject: subject, entry: entry, particulars: particulars, consent: consent,
+                        obtainer: obtainer, recipient: town.policy.recipient(decisions))
+                    try await keep(kept, at: inner, in: town)
+                    try await keepPrecheck(kept, at: inner, in: town)
                 }
                 return subject.text
             }
@@ -40,57 +53,117 @@ extension Workplace {
         }
     }
 
-    private func keep(
-        _ particulars: SubjectParticulars, _ consent: ConsentRecord, _ entry: ConsentEntry,
-        _ obtainer: StaffRecord, of subject: PublicID, at counter: borrowing Counter, in town: Town
-    ) async throws {
-        let policy = town.policyDigest
-        try await counter.record(particulars, duplicateKey: Self.duplicateKey(particulars))
-        let sheet = "S-" + SecureRandom.code(symbols: 8)
-        let occasion = town.policy.consent.occasion.value?.word ?? "start_of_sharing"
-        let kept = try await counter.record(
-            NewConsent(
-                consent: consent, sheetNumber: sheet, obtainedBy: obtainer.member.id,
-                obtainedAt: obtainer.member.facility, occasion: occasion, policy: policy))
-        try await keepPapers(
-            PapersOfConsent(consent: kept.id, sheet: sheet, obtainer: obtainer, day: consent.obtainedOn),
-            of: subject, at: counter, in: town)
-        if let addressee = town.policy.submission.to.value.flatMap({ Office(rawValue: $0.rawValue) }) {
-            let means = entry.means.flatMap(SubmissionMeans.init(rawValue:))
-            _ = try await counter.submit(
-                NewSubmission(
-                    consent: kept.id, sheetNumber: sheet, what: town.policy.submission.what.value,
-                    addressee: addressee, means: means, due: nil,
-                    sentOn: entry.sentOn.flatMap { CalendarDate(iso: $0) }, policy: policy), of: subject)
+    /// The facility whose desk registers: the town's office, or where obtainers register, the one who writes it down.
+    private func registrar(
+        of town: Town, obtainedAt obtainer: StaffRecord, wroteDown me: StaffRecord,
+        _ decisions: DeskDecisions,
+        _ counter: borrowing Counter
+    ) async throws -> FacilityID {
+        if town.policy.registration.registrar.isUnspecified, decisions[RuleKey.registrar] == nil {
+            throw SubjectRefusal.needsDesk(DeskMatter(rule: RuleKey.registrar))
         }
-        try await counter.leaveTrace(.consentRecorded, of: subject, policy: policy)
+        guard
+            let office = town.policy.registrarOffice(decisions: decisions).flatMap({
+                Office(rawValue: $0.rawValue)
+            })
+        else {
+            guard obtainer.member.id == me.member.id else {
+                throw SubjectRefusal.byRule(
+                    Refusal(.notTheRegistrar(.obtainer), clause: town.policy.registration.registrar.clause))
+            }
+            return me.member.facility
+        }
+        guard let facility = try await counter.office(office) else { throw CounterRefusal.notFound }
+        return facility
     }
 
-    private struct PapersOfConsent {
-        let consent: ConsentID
-        let sheet: String
-        let obtainer: StaffRecord
-        let day: CalendarDate
+    private func id(_ text: String) throws -> PublicID {
+        guard let id = PublicID(text) else { throw CounterRefusal.notFound }
+        return id
+    }
+
+    /// Lets through what the town's rule permits.
+    func require(_ ruling: Ruling) throws {
+        switch ruling {
+        case .permitted: return
+        case .refused(let refusal): throw SubjectRefusal.byRule(refusal)
+        case .desk(let matter): throw SubjectRefusal.needsDesk(matter)
+        }
+    }
+
+    /// The normalised reading and the birth date: two records of one person have the same, however they were typed.
+    static func duplicateKey(_ particulars: SubjectParticulars) -> String {
+        let reading = particulars.name.familyKana + particulars.name.givenKana
+        return "\(KanaKey(reading).text) \(particulars.birthDate)"
+    }
+}
+
+/// A consent on its way into the records.
+struct KeptConsent {
+    let subject: PublicID
+    let entry: ConsentEntry
+    let particulars: SubjectParticulars
+    let consent: ConsentRecord
+    let obtainer: StaffRecord
+    let recipient: BodyRole?
+}
+
+extension Workplace {
+    private func keep(_ kept: KeptConsent, at counter: borrowing Counter, in town: Town) async throws {
+        let policy = town.policyDigest
+        try await counter.record(kept.particulars, duplicateKey: Self.duplicateKey(kept.particulars))
+        try await counter.leaveTrace(.subjectOpened, of: kept.subject, policy: policy)
+        let sheet = "S-" + SecureRandom.code(symbols: 8)
+        let occasion = town.policy.consent.occasion.value?.word ?? "unspecified"
+        let record = try await counter.record(
+            NewConsent(
+                consent: kept.consent, sheetNumber: sheet, obtainedBy: kept.obtainer.member.id,
+                obtainedAt: kept.obtainer.member.facility, occasion: occasion, policy: policy))
+        try await counter.leaveTrace(.consentRecorded, of: record.publicID, policy: policy)
+        try await keepPapers(kept, record.id, sheet, at: counter, in: town)
+        guard let addressee = kept.recipient.flatMap({ Office(rawValue: $0.rawValue) }) else { return }
+        let sentOn = kept.entry.sentOn.flatMap { CalendarDate(iso: $0) }
+        let id = try await counter.submit(
+            NewSubmission(
+                consent: record.id, sheetNumber: sheet, what: town.policy.submission.what.value,
+                addressee: addressee, means: kept.entry.means.flatMap(SubmissionMeans.init(rawValue:)),
+                due: due(kept.consent.obtainedOn, in: town), sentOn: sentOn, policy: policy), of: kept.subject
+        )
+        if sentOn != nil { try await counter.leaveTrace(.paperSubmitted, of: id, policy: policy) }
+    }
+
+    /// The last day for the paper, where the town's documents set one.
+    private func due(_ day: CalendarDate, in town: Town) -> CalendarDate? {
+        guard let period = town.policy.submission.within.value, let date = day.civilDate else { return nil }
+        let moment = TokyoTime(date, minutes: 0).moment
+        return CalendarDate(TokyoTime(period.after(moment)).date)
     }
 
     /// Each sheet is with whom the town's rule names; what is submitted is its receiver's only once it arrived.
     private func keepPapers(
-        _ papers: PapersOfConsent, of subject: PublicID, at counter: borrowing Counter, in town: Town
+        _ kept: KeptConsent, _ consent: ConsentID, _ sheet: String, at counter: borrowing Counter,
+        in town: Town
     ) async throws {
-        let receiver = town.policy.submission.to.value?.rawValue
+        var shares = town.policy.papers
+        if town.policy.custody.original.isUnspecified,
+            let holder = kept.entry.originalIsWith.flatMap({ Custodian(rawValue: $0) })
+        {
+            shares.append(CustodyShare(paper: .original, holder: holder))
+        }
         var copies = 0
-        for share in town.policy.papers {
+        for share in shares {
             if share.paper == .copy {
-                if share.holder.rawValue == receiver { continue }
+                if share.holder.rawValue == kept.recipient?.rawValue { continue }
                 copies += 1
             }
             _ = try await counter.enter(
                 NewCustodyEntry(
-                    consent: papers.consent, sheetNumber: papers.sheet, paper: share.paper,
+                    consent: consent, sheetNumber: sheet, paper: share.paper,
                     copyNumber: share.paper == .copy ? copies : nil,
-                    holder: holder(share.holder, papers.obtainer),
-                    place: nil, since: papers.day, policy: town.policyDigest), of: subject)
+                    holder: holder(share.holder, kept.obtainer), place: nil,
+                    since: kept.consent.obtainedOn, policy: town.policyDigest), of: kept.subject)
         }
+        try await counter.leaveTrace(.custodyChanged, of: kept.subject, policy: town.policyDigest)
     }
 
     private func holder(_ custodian: Custodian, _ obtainer: StaffRecord) -> PaperHolder {
@@ -105,34 +178,31 @@ extension Workplace {
         }
     }
 
-    /// The facility whose desk registers: the town's office, or the obtainer's own where obtainers register.
-    private func registrar(
-        of town: Town, obtainedAt obtainer: StaffRecord, _ counter: borrowing Counter
-    ) async throws -> FacilityID {
-        guard let office = town.policy.registrarOffice().flatMap({ Office(rawValue: $0.rawValue) }) else {
-            return obtainer.member.facility
+    /// Who the supporters want on the team waits in it unseen until the registration; they see nothing before.
+    private func keepPrecheck(_ kept: KeptConsent, at counter: borrowing Counter, in town: Town) async throws
+    {
+        let me = try counter.actor.staff
+        var asked: [(tenant: TenantID, staff: StaffID)] = []
+        for text in Set(kept.entry.candidates).sorted() {
+            let person = try await counter.staffMember(try id(text), of: town.id)
+            guard person.office == nil, person.member.state == .active,
+                person.member.id != kept.obtainer.member.id
+            else { continue }
+            asked.append((town.id, person.member.id))
+            try await counter.join(
+                person.member.id, of: town.id, role: .member, pending: true, policy: town.policyDigest)
         }
-        guard let facility = try await counter.office(office) else { throw CounterRefusal.notFound }
-        return facility
+        guard !asked.isEmpty || kept.entry.wasChosen else { return }
+        let precheck = try await counter.openPrecheck(
+            hint: "\(town.policy.words.consentPaper)と一緒に記録した事前の相談", candidates: asked,
+            policy: town.policyDigest)
+        try await counter.close(
+            precheck, as: .registered,
+            obtainer: kept.obtainer.office == nil ? kept.obtainer.member.id : me)
     }
+}
 
-    /// The normalised reading and the birth date: two records of one person have the same, however they were typed.
-    static func duplicateKey(_ particulars: SubjectParticulars) -> String {
-        let reading = particulars.name.familyKana + particulars.name.givenKana
-        return "\(KanaKey(reading).text) \(particulars.birthDate)"
-    }
-
-    /// Lets through what the town's rule permits.
-    func require(_ ruling: Ruling) throws {
-        switch ruling {
-        case .permitted: return
-        case .refused(let refusal): throw SubjectRefusal.byRule(refusal)
-        case .desk(let matter): throw SubjectRefusal.needsDesk(matter)
-        }
-    }
-
-    private func id(_ text: String) throws -> PublicID {
-        guard let id = PublicID(text) else { throw CounterRefusal.notFound }
-        return id
-    }
+extension CalendarDate {
+    /// The same day for the calendar's arithmetic.
+    var civilDate: CivilDate? { CivilDate(year: year, month: month, day: day) }
 }

@@ -1,84 +1,71 @@
-package import Care
+import Care
 import EventLoop
 package import FoundationEssentials
 import JapaneseText
 import Records
 
-/// What the registrar looks at before registering.
-package struct RegistrationPage: Sendable {
-    package let id: PublicID
-    package let particulars: SubjectParticulars
-    package let consent: ConsentRecord
-    package let obtainerName: String
-    package let obtainerFacility: String
-    package let awaited: [AwaitedPaper]
-    package let eligibility: Eligibility
-    /// May the person at the counter register, by the town's rule?
-    package let ruling: Ruling
-    /// Records of the town with the same reading and birth date; no name of theirs is told.
-    package let duplicates: Int
-    package let people: [PersonChoice]
-    package let obtainer: PublicID
-}
-
-/// A paper on its way to the office.
-package struct AwaitedPaper: Sendable, Hashable {
-    package let what: Paper?
-    package let means: SubmissionMeans?
-    package let sentOn: CalendarDate?
-    package let isReceived: Bool
-    /// Sent to a body that is not the registrar's: its receipt is not the registrar's to confirm.
-    package let isSentElsewhere: Bool
-}
-
-/// What the registrar says with the registration.
-package struct RegistrationWord: Sendable {
-    package var evidence: [RegistrationPolicy.Evidence]
-    package var receivedWhat: Paper?
-    package var receivedMeans: SubmissionMeans?
-    /// The first member, and who else the paper lists.
-    package var members: [PublicID]
-
-    package init(
-        evidence: [RegistrationPolicy.Evidence], receivedWhat: Paper?, receivedMeans: SubmissionMeans?,
-        members: [PublicID]
-    ) {
-        self.evidence = evidence
-        self.receivedWhat = receivedWhat
-        self.receivedMeans = receivedMeans
-        self.members = members
-    }
-}
-
 extension Workplace {
-    /// A registration under way, with what the town's rule says of it.
+    /// A registration under way, with what the town's rule and the desk say of it.
     package func readRegistration(at counter: borrowing Counter, in town: Town) async throws
         -> RegistrationPage
     {
         try await refusing {
-            let subject = try counter.subject
-            guard try await counter.subjectRecord().state == .registering,
-                let particulars = try await counter.particulars()?.particulars,
-                let consent = try await counter.consents().first(where: { $0.withdrawnAt == nil })
-            else { throw CounterRefusal.notFound }
-            let people = try await counter.staff(of: town.id).filter { $0.member.state == .active }
-            let obtainer = try await obtainer(of: consent, among: people)
-            let me = try await counter.myself()
-            let today = today
-            try await counter.leaveTrace(.subjectRead, of: subject.subjectPublicID)
-            return RegistrationPage(
-                id: subject.subjectPublicID, particulars: particulars, consent: consent.consent,
-                obtainerName: obtainer.member.name.full, obtainerFacility: obtainer.facilityName,
-                awaited: try await counter.submissions().map { AwaitedPaper($0, in: town) },
-                eligibility: town.policy.eligibility(
-                    bornOn: particulars.birthDate, residence: particulars.residence, on: today),
-                ruling: town.policy.registering(
-                    by: ActingPerson(me), isObtainer: me.member.id == consent.obtainedBy),
-                duplicates: try await counter.duplicates(of: Self.duplicateKey(particulars)).count {
-                    $0.publicID != subject.subjectPublicID
-                },
-                people: people.filter { $0.office == nil }.map { PersonChoice($0) },
-                obtainer: obtainer.member.publicID)
+            let page = try await registrationPage(at: counter, in: town)
+            try await counter.leaveTrace(.subjectRead, of: page.id)
+            return page
+        }
+    }
+
+    private func registrationPage(at counter: borrowing Counter, in town: Town) async throws
+        -> RegistrationPage
+    {
+        let subject = try counter.subject.subjectPublicID
+        let record = try await counter.subjectRecord()
+        guard record.state == .registering, let particulars = try await counter.particulars()?.particulars,
+            let consent = try await counter.consents().first(where: { $0.withdrawnAt == nil })
+        else { throw CounterRefusal.notFound }
+        let people = try await counter.staff(of: town.id).filter { $0.member.state == .active }
+        guard let obtainer = people.first(where: { $0.member.id == consent.obtainedBy }) else {
+            throw CounterRefusal.notFound
+        }
+        let me = try await counter.myself()
+        let answers = try await counter.deskAnswers(for: subject)
+        let decisions = answers.decisions
+        let isObtainer = me.member.id == consent.obtainedBy
+        let ruling = town.policy.registering(
+            by: ActingPerson(me), isObtainer: isObtainer, decisions: decisions)
+        let eligibility = town.policy.eligibility(of: particulars, on: today, decisions)
+        return RegistrationPage(
+            id: subject, unit: record.unit, particulars: particulars, consent: consent.consent,
+            obtainerName: obtainer.member.name.full, obtainerFacility: obtainer.facilityName,
+            awaited: try await counter.submissions().map {
+                AwaitedPaper(
+                    what: $0.what, means: $0.means, sentOn: $0.sentOn, isReceived: $0.receivedAt != nil,
+                    addressee: $0.addressee,
+                    isMineToReceive: takesPapers(
+                        me.office, isDesk: me.isDesk, for: $0.addressee, in: town))
+            }, eligibility: eligibility,
+            isExceptionGranted: answers.granted(DeskQuestions.exception, DeskQuestions.met) != nil,
+            ruling: ruling,
+            silent: silent(
+                town.policy.openForRegistration(ruling, eligibility, decisions), answers, in: town),
+            duplicates: try await counter.duplicates(of: Self.duplicateKey(particulars)).count {
+                $0.publicID != subject
+            }, similar: try await similar(to: particulars.name, at: counter, in: town),
+            people: people.filter { $0.office == nil }.map { PersonChoice($0) },
+            candidates: Set(try await counter.team().filter(\.isPending).map(\.member.staff)),
+            obtainer: obtainer.member.publicID, obtainerTakesNoSeat: obtainer.office != nil,
+            mayListMembers: town.policy.listsMembers(
+                isObtainer: isObtainer, obtainerTakesNoSeat: obtainer.office != nil, decisions))
+    }
+
+    /// Names like this one on the list of the person at the counter: to look twice before a mix-up.
+    private func similar(
+        to name: PersonName, at counter: borrowing Counter, in town: Town
+    ) async throws -> [PersonName] {
+        try await counter.subjectsAtHand(limit: 200).filter { $0.home == town.id }.map(\.name).filter {
+            NameLikeness.score($0.full, name.full) >= 0.7
+                || NameLikeness.score(reading: $0.fullKana, name.fullKana) >= 0.8
         }
     }
 
@@ -89,93 +76,131 @@ extension Workplace {
         _ word: RegistrationWord, once: UUID, at counter: borrowing Counter, in town: Town
     ) async throws {
         try await refusing {
-            let page = try await readRegistration(at: counter, in: town)
+            let page = try await registrationPage(at: counter, in: town)
             try require(page.ruling)
-            switch page.eligibility {
-            case .met: break
-            case .failed(let tests, let clause, _):
-                throw SubjectRefusal.byRule(Refusal(.ineligible(tests), clause: clause))
-            case .open(let matters): if let first = matters.first { throw SubjectRefusal.needsDesk(first) }
+            if let open = page.silent.first { throw SubjectRefusal.needsDesk(DeskMatter(rule: open.rule)) }
+            if case .failed(let tests, let clause, let exception) = page.eligibility {
+                guard exception != nil, page.isExceptionGranted else {
+                    throw SubjectRefusal.byRule(Refusal(.ineligible(tests), clause: clause))
+                }
             }
-            let arrived =
-                word.receivedWhat != nil || page.awaited.contains { $0.isReceived || $0.isSentElsewhere }
-            try require(town.policy.registering(from: word.evidence, submitted: arrived))
+            var word = word
+            if !page.awaited.contains(where: \.isMineToReceive) { word.receivedWhat = nil }
+            let arrived = word.receivedWhat != nil || page.awaited.contains(where: \.isSubmitted)
+            let decisions = try await counter.deskDecisions(for: page.id)
+            try require(
+                town.policy.registering(from: word.evidence, submitted: arrived, decisions: decisions))
+            if town.policy.doctorMustApprove, !word.isApprovedByDoctor {
+                throw SubjectRefusal.byRule(
+                    Refusal(.doctorMustApprove, clause: town.policy.team.doctor.clause))
+            }
+            let seats = try await seats(word, page, at: counter, in: town)
+            guard let first = seats.first else {
+                throw SubjectRefusal.firstMemberMissing(town.policy.team.firstMember.clause)
+            }
             _ = try await counter.once(once, .subjectRegistered, request: Array(page.id.text.utf8)) {
                 counter in
-                try await doRegister(word, page, at: counter, in: town)
+                try await doRegister(word, page, first, seats, at: counter, in: town)
                 return true
             }
         }
     }
 
-    private func doRegister(
+    /// The obtainer first, then whom the paper lists. An office is linked or attends by the town's rule; it takes no
+    /// seat.
+    private func seats(
         _ word: RegistrationWord, _ page: RegistrationPage, at counter: borrowing Counter, in town: Town
+    ) async throws -> [StaffRecord] {
+        let listed = page.mayListMembers ? word.members : []
+        var seats: [StaffRecord] = []
+        for id in [page.obtainer] + listed {
+            let person = try await counter.staffMember(id, of: town.id)
+            guard person.office == nil, person.member.state == .active,
+                !seats.contains(where: { $0.member.id == person.member.id })
+            else { continue }
+            seats.append(person)
+        }
+        return seats
+    }
+}
+
+extension Workplace {
+    private func doRegister(
+        _ word: RegistrationWord, _ page: RegistrationPage, _ first: StaffRecord, _ seats: [StaffRecord],
+        at counter: borrowing Counter, in town: Town
     ) async throws {
         let policy = town.policyDigest
         guard let consent = try await counter.consents().first(where: { $0.withdrawnAt == nil }) else {
             throw CounterRefusal.conflict
         }
         try await receivePapers(word, consent, of: page.id, at: counter, in: town)
-        let members = [page.obtainer] + word.members.filter { $0 != page.obtainer }
-        var first: StaffID?
-        for (index, id) in members.enumerated() {
-            let person = try await counter.staffMember(id, of: town.id)
-            // An office is linked or attends by the town's rule; it takes no seat.
-            guard person.office == nil else { continue }
-            try await counter.join(
-                person.member.id, of: town.id, role: first == nil ? .first : .member, policy: policy)
-            first = first ?? person.member.id
+        try await seat(seats, page, at: counter, in: town)
+        let leaves = try counter.actor.office != nil && town.policy.officeLeavesAfterHandover
+        try await counter.register(try await registration(word, page, consent, leaves, at: counter, in: town))
+        try await counter.leaveTrace(.subjectRegistered, of: page.id, policy: policy)
+        if leaves {
+            try await counter.handOver(to: first.member.id)
+            try await counter.leaveTrace(.subjectHandedOver, of: page.id, policy: policy)
+        }
+    }
+
+    private func registration(
+        _ word: RegistrationWord, _ page: RegistrationPage, _ consent: ConsentOnRecord, _ attends: Bool,
+        at counter: borrowing Counter, in town: Town
+    ) async throws -> NewRegistration {
+        var registration = NewRegistration(
+            consent: consent.id, evidence: word.evidence.map(\.word), eligibility: "met",
+            duplicatesFound: page.duplicates,
+            duplicateNote: word.duplicateNote.isEmpty ? nil : word.duplicateNote,
+            officeAttends: attends, policy: town.policyDigest)
+        if case .failed(_, _, let exception?) = page.eligibility {
+            let granted = try await counter.deskAnswers(for: page.id)
+                .granted(DeskQuestions.exception, DeskQuestions.met)
+            registration.eligibility = "exception"
+            registration.exceptionBy = exception.by.value?.word
+            registration.exceptionCase = granted?.id
+        } else if town.policy.subject.minimumAge.value == nil, town.policy.subject.residence.value == nil {
+            registration.eligibility = "not_tested"
+        }
+        return registration
+    }
+
+    /// Those whom the pre-check named wait unseen: who is listed is admitted, who is not leaves. Where the registrar
+    /// lists nobody, they wait for the team to admit them.
+    private func seat(
+        _ seats: [StaffRecord], _ page: RegistrationPage, at counter: borrowing Counter, in town: Town
+    ) async throws {
+        let waiting = try await counter.team().filter(\.isPending)
+        for (index, person) in seats.enumerated() {
+            if let seat = waiting.first(where: { $0.staff == person.member.id }) {
+                try await counter.confirm(seat)
+                if index == 0 { try await counter.makeFirst(seat) }
+            } else {
+                try await counter.join(
+                    person.member.id, of: town.id, role: index == 0 ? .first : .member,
+                    policy: town.policyDigest)
+            }
+            try await counter.leaveTrace(.memberJoined, of: person.member.publicID, policy: town.policyDigest)
             if town.policy.registration.notifyMembers.value == .byMail {
                 try await counter.post(
                     SubjectLetters.newSubject(in: town, staff: settings.staffAddress), kind: "subject.new",
                     to: .staff(town.id, person.member.id), dedupe: "subject.new.\(page.id).\(index)")
             }
         }
-        guard let first else {
-            throw SubjectRefusal.byRule(Refusal(.undeclared, clause: town.policy.team.firstMember.clause))
-        }
-        let isOffice = try counter.actor.office != nil
-        let leaves = isOffice && town.policy.officeLeavesAfterHandover
-        try await counter.register(
-            NewRegistration(
-                consent: consent.id, evidence: word.evidence.map(\.word), eligibility: "met",
-                duplicatesFound: page.duplicates, officeAttends: leaves, policy: policy))
-        try await counter.leaveTrace(.subjectRegistered, of: page.id, policy: policy)
-        if leaves {
-            try await counter.handOver(to: first)
-            try await counter.leaveTrace(.subjectHandedOver, of: page.id, policy: policy)
+        guard page.mayListMembers else { return }
+        for seat in waiting where !seats.contains(where: { $0.member.id == seat.staff }) {
+            try await counter.leave(seat, reason: "not_listed")
         }
     }
 
     private func receivePapers(
         _ word: RegistrationWord, _ consent: ConsentOnRecord, of subject: PublicID,
-        at counter: borrowing Counter,
-        in town: Town
+        at counter: borrowing Counter, in town: Town
     ) async throws {
         guard let what = word.receivedWhat, let means = word.receivedMeans else { return }
         for paper in try await counter.submissions() where paper.receivedAt == nil {
-            var custody: CustodyEntryID?
-            if what == .copy {
-                let copies = try await counter.custodyLedger().count { $0.paper == .copy }
-                custody = try await counter.enter(
-                    NewCustodyEntry(
-                        consent: consent.id, sheetNumber: paper.sheetNumber, paper: .copy,
-                        copyNumber: copies + 1,
-                        holder: .office(paper.addressee), place: nil, since: today, policy: town.policyDigest),
-                    of: subject)
-            }
-            try await counter.receive(paper.publicID, what: what, means: means, custody: custody)
-            try await counter.leaveTrace(.paperReceived, of: subject, policy: town.policyDigest)
+            try await receive(paper, what, means, of: subject, at: counter, in: town)
         }
-    }
-
-    private func obtainer(of consent: ConsentOnRecord, among people: [StaffRecord]) async throws
-        -> StaffRecord
-    {
-        guard let found = people.first(where: { $0.member.id == consent.obtainedBy }) else {
-            throw CounterRefusal.notFound
-        }
-        return found
     }
 
     /// Today in Asia/Tokyo.
@@ -184,13 +209,26 @@ extension Workplace {
     }
 }
 
-extension AwaitedPaper {
-    init(_ record: SubmissionRecord, in town: Town) {
-        let isRegistrars = town.policy.registrarOffice()?.rawValue == record.addressee.rawValue
-        self.init(
-            what: record.what, means: record.means, sentOn: record.sentOn,
-            isReceived: record.receivedAt != nil,
-            isSentElsewhere: !isRegistrars && record.sentOn != nil)
+extension TenantPolicy {
+    /// The rules that must be answered before this registration, and are not.
+    func openForRegistration(
+        _ ruling: Ruling, _ eligibility: Eligibility, _ decisions: DeskDecisions
+    ) -> [DeskMatter] {
+        var open: [DeskMatter] = []
+        if case .desk(let matter) = ruling { open.append(matter) }
+        if case .open(let matters) = eligibility { open += matters }
+        if team.firstMember.isUnspecified, decisions[RuleKey.firstMember] == nil {
+            open.append(DeskMatter(rule: RuleKey.firstMember))
+        }
+        return open
+    }
+
+    /// Whether the registrar can put others than the obtainer on the team at registration.
+    func listsMembers(isObtainer: Bool, obtainerTakesNoSeat: Bool, _ decisions: DeskDecisions) -> Bool {
+        if obtainerTakesNoSeat { return true }
+        let first = team.firstMember.value?.word ?? decisions[RuleKey.firstMember]
+        if first == TeamPolicy.FirstMember.listedInApplication.word { return true }
+        return team.formedBy.value == .registrar || (team.formedBy.value == .obtainer && isObtainer)
     }
 }
 

@@ -1,29 +1,8 @@
 package import Care
+import EventLoop
 package import FoundationEssentials
 import JapaneseText
 import Records
-
-/// A subject's team, and what the person at the counter may do about it.
-package struct TeamPage: Sendable {
-    package struct Seat: Sendable {
-        package let member: TeamMember
-        package let phone: String?
-        package let isPending: Bool
-        package let isReachable: Bool
-        package let joinedAt: Date
-        package let leftAt: Date?
-        package let isMe: Bool
-    }
-
-    package let id: PublicID
-    package let name: PersonName
-    package let seats: [Seat]
-    package let former: [Seat]
-    /// May the team be changed from this counter?
-    package let ruling: Ruling
-    /// People of the town who are not on the team, as far as they fit what was searched for.
-    package let directory: [PersonChoice]
-}
 
 extension Workplace {
     /// The team of the subject in scope.
@@ -36,7 +15,9 @@ extension Workplace {
             let subject = try counter.subject
             let me = try counter.actor
             let seats = try await counter.team(withFormer: true)
-            let ruling = try await editing(seats, at: counter, in: town)
+            let answers = try await counter.deskAnswers(for: subject.subjectPublicID)
+            let ruling = try await editing(seats, answers.decisions, at: counter, in: town)
+            let open: [DeskMatter] = if case .desk(let matter) = ruling { [matter] } else { [] }
             let taken = Set(seats.filter { $0.leftAt == nil }.map(\.member.staff))
             let name = try await counter.particulars()?.particulars.name
             let page = TeamPage(
@@ -44,11 +25,41 @@ extension Workplace {
                 name: name ?? PersonName(family: "", given: "", familyKana: "", givenKana: ""),
                 seats: seats.filter { $0.leftAt == nil }.map { Self.seat($0, me: me.staffPublicID) },
                 former: seats.filter { $0.leftAt != nil }.map { Self.seat($0, me: me.staffPublicID) },
-                ruling: ruling,
+                ruling: ruling, silent: silent(open, answers, in: town),
+                mayAdmit: try await mayAdmit(ruling, at: counter, in: town),
+                waitsForDoctor: town.policy.doctorMustApprove,
                 directory: ruling.isPermitted
                     ? try await people(matching: search, besides: taken, at: counter, in: town) : [])
             try await counter.leaveTrace(.subjectRead, of: subject.subjectPublicID)
             return page
+        }
+    }
+
+    /// Who could be mixed up with somebody who is to join; `nil` when nobody could.
+    package func namesLike(
+        _ staff: PublicID, at counter: borrowing Counter, in town: Town
+    ) async throws -> LikeNames? {
+        try await refusing {
+            let people = try await counter.staff(of: town.id).filter {
+                $0.member.state == .active && $0.office == nil
+            }
+            guard let wanted = people.first(where: { $0.member.publicID == staff }) else {
+                throw CounterRefusal.notFound
+            }
+            let name = wanted.member.name
+            let others = people.filter { other in
+                other.member.id != wanted.member.id
+                    && (NameLikeness.score(other.member.name.full, name.full) >= 0.75
+                        || NameLikeness.score(reading: other.member.name.fullKana, name.fullKana) >= 0.85)
+            }
+            guard !others.isEmpty else { return nil }
+            let facilities = try await counter.facilities(of: town.id)
+            let shown = { (person: StaffRecord) in
+                let contact = facilities.first { $0.facility.id == person.member.facility }?.contact
+                return LikeNames.Person(
+                    choice: PersonChoice(person), address: contact?.address ?? "", phone: contact?.phone)
+            }
+            return LikeNames(wanted: shown(wanted), others: others.map(shown))
         }
     }
 
@@ -59,19 +70,49 @@ extension Workplace {
         try await refusing {
             let subject = try counter.subject
             let seats = try await counter.team()
-            try require(try await editing(seats, at: counter, in: town))
+            let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
+            try require(try await editing(seats, decisions, at: counter, in: town))
             let person = try await counter.staffMember(staff, of: town.id)
-            guard person.member.state == .active, person.office == nil,
-                !seats.contains(where: { $0.member.staff == staff })
-            else { throw CounterRefusal.conflict }
+            let isDoctor = person.member.profession == "doctor"
             _ = try await counter.once(once, .memberJoined, request: Array(staff.text.utf8)) { counter in
+                guard person.member.state == .active, person.office == nil,
+                    !seats.contains(where: { $0.member.staff == staff })
+                else { throw CounterRefusal.conflict }
+                let waits = try await waits(person, at: counter, in: town)
                 try await counter.join(
-                    person.member.id, of: town.id, role: .member, policy: town.policyDigest)
+                    person.member.id, of: town.id, role: .member, pending: waits, isDoctor: isDoctor,
+                    policy: town.policyDigest)
                 try await counter.leaveTrace(.memberJoined, of: staff, policy: town.policyDigest)
-                try await counter.post(
-                    SubjectLetters.joined(in: town, staff: settings.staffAddress), kind: "team.joined",
-                    to: .staff(town.id, person.member.id),
-                    dedupe: "team.\(subject.subjectPublicID.text.prefix(12)).\(once)")
+                if !waits { try await tell(person.member.id, "\(once)", at: counter, in: town) }
+                return true
+            }
+        }
+    }
+
+    /// Admits somebody who waits for the family doctor's word, or whom the pre-check named.
+    package func admitMember(
+        _ staff: PublicID, once: UUID, at counter: borrowing Counter, in town: Town
+    ) async throws {
+        try await refusing {
+            let subject = try counter.subject
+            let seats = try await counter.team()
+            let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
+            let ruling = try await editing(seats, decisions, at: counter, in: town)
+            guard try await mayAdmit(ruling, at: counter, in: town) else {
+                try require(ruling)
+                throw SubjectRefusal.byRule(
+                    Refusal(.doctorMustApprove, clause: town.policy.team.doctor.clause))
+            }
+            _ = try await counter.once(once, .memberJoined, request: Array("admit \(staff)".utf8)) {
+                counter in
+                guard let seat = seats.first(where: { $0.member.staff == staff && $0.isPending }) else {
+                    throw CounterRefusal.conflict
+                }
+                try await counter.confirm(seat)
+                try await counter.leaveTrace(.memberJoined, of: staff, policy: town.policyDigest)
+                if seat.staffTenant == town.id {
+                    try await tell(seat.staff, "\(once)", at: counter, in: town)
+                }
                 return true
             }
         }
@@ -79,42 +120,70 @@ extension Workplace {
 
     /// Takes somebody off the team: their sight ends with this act, what they wrote stays.
     package func removeMember(
-        _ staff: PublicID, once: UUID, at counter: borrowing Counter, in town: Town
+        _ staff: PublicID, _ reason: LeavingReason, once: UUID, at counter: borrowing Counter, in town: Town
     ) async throws {
         try await refusing {
+            let subject = try counter.subject
             let seats = try await counter.team()
-            try require(try await editing(seats, at: counter, in: town))
-            guard let seat = seats.first(where: { $0.member.staff == staff }) else {
-                throw CounterRefusal.conflict
-            }
-            // A team of nobody would leave the record to nobody.
-            guard seats.count > 1 else { throw CounterRefusal.conflict }
-            _ = try await counter.once(once, .memberLeft, request: Array(staff.text.utf8)) { counter in
-                if seat.member.role == .first, let next = seats.first(where: { $0.member.staff != staff }) {
-                    try await counter.makeFirst(next)
+            let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
+            try require(try await editing(seats, decisions, at: counter, in: town))
+            let request = Array("\(staff) \(reason.rawValue)".utf8)
+            _ = try await counter.once(once, .memberLeft, request: request) { counter in
+                guard let seat = seats.first(where: { $0.member.staff == staff }) else {
+                    throw CounterRefusal.conflict
                 }
-                try await counter.leave(seat, reason: "removed")
+                let others = seats.filter { $0.member.staff != staff && !$0.isPending }
+                // A team of nobody would leave the record to nobody.
+                guard seat.isPending || !others.isEmpty else { throw CounterRefusal.conflict }
+                if seat.member.role == .first, let next = others.first { try await counter.makeFirst(next) }
                 try await counter.leaveTrace(.memberLeft, of: staff, policy: town.policyDigest)
+                try await counter.leave(seat, reason: reason.rawValue)
                 return true
             }
         }
     }
+}
+
+extension Workplace {
+    private func tell(
+        _ staff: StaffID, _ key: String, at counter: borrowing Counter, in town: Town
+    ) async throws {
+        let subject = try counter.subject.subjectPublicID
+        try await counter.post(
+            SubjectLetters.joined(in: town, staff: settings.staffAddress), kind: "team.joined",
+            to: .staff(town.id, staff), dedupe: "team.\(subject.text.prefix(12)).\(key)")
+    }
+
+    /// Where the doctor has to approve, everybody but a doctor waits unless a doctor adds them.
+    private func waits(
+        _ person: StaffRecord, at counter: borrowing Counter, in town: Town
+    ) async throws -> Bool {
+        guard town.policy.doctorMustApprove, person.member.profession != "doctor" else { return false }
+        return try await counter.myself().member.profession != "doctor"
+    }
+
+    private func mayAdmit(
+        _ ruling: Ruling, at counter: borrowing Counter, in town: Town
+    ) async throws -> Bool {
+        guard town.policy.doctorMustApprove else { return ruling.isPermitted }
+        let isMember = try counter.subject.ground.isMember
+        return try await counter.myself().member.profession == "doctor" && isMember
+    }
 
     private func editing(
-        _ seats: [TeamSeat], at counter: borrowing Counter, in town: Town
+        _ seats: [TeamSeat], _ decisions: DeskDecisions, at counter: borrowing Counter, in town: Town
     ) async throws -> Ruling {
         let me = try counter.actor
         let sight = try counter.subject
         let obtainers = try await counter.consents().filter { $0.withdrawnAt == nil }.map(\.obtainedBy)
         let ruling = town.policy.editingTeam(
             isMember: seats.contains { $0.staff == me.staff && $0.leftAt == nil && !$0.isPending },
-            isObtainer: obtainers.contains(me.staff), isRegistrar: sight.ground == .attending)
+            isObtainer: obtainers.contains(me.staff), isRegistrar: try await isRegistrar(at: counter),
+            decisions: decisions)
         // The database has the last word on who may write a seat; a page must not offer what it refuses.
         guard ruling.isPermitted, !sight.mayEditTeam else { return ruling }
-        return .refused(
-            Refusal(
-                .mayNotEditTeam(town.policy.team.editors.value ?? []), clause: town.policy.team.editors.clause
-            ))
+        let editors = town.policy.team.editors
+        return .refused(Refusal(.mayNotEditTeam(editors.value ?? []), clause: editors.clause))
     }
 
     private func people(

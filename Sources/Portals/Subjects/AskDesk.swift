@@ -1,0 +1,53 @@
+import Care
+import HTML
+import JapaneseText
+import Workflows
+
+/// Where the town's documents say nothing: what they leave open, and the way to the desk's decision.
+enum AskDesk {
+    /// The open rules of an act. Those that were asked show since when they wait; the others can be asked here.
+    ///
+    /// `ask`: where the question is sent; the form adds the rules.
+    static func notice(
+        _ rules: [SilentRule], ask: Link, hidden: [(String, String)] = [], _ visit: StaffVisit
+    ) -> Markup? {
+        guard !rules.isEmpty else { return nil }
+        let open = rules.filter { $0.waiting == nil }
+        let waiting = rules.filter { $0.waiting != nil }
+        let town = visit.policy.townName
+        return Design.notice(.warning, "\(town)の文書に定めのないことがあります。窓口が判断します。") {
+            ul {
+                for rule in rules {
+                    li {
+                        strong { rule.title }
+                        "：\(rule.question)"
+                        since(rule, visit)
+                    }
+                }
+            }
+            if !waiting.isEmpty {
+                p { "\(DeskWords.name(visit.policy))の回答は、メールと「窓口への問い合わせ」でお知らせします。" }
+            }
+            if !open.isEmpty {
+                Design.sealedForm(ask, visit.seal) {
+                    for item in hidden { input(.hidden, item.0, .value(item.1)) }
+                    for rule in open { input(.hidden, "rule", .value(rule.rule)) }
+                    Design.buttonRow { Design.submit("窓口に判断を求める", .primary, icon: .bell) }
+                }
+            }
+            Design.buttonRow { Design.go("窓口への問い合わせを見る", visit.path("cases"), .quiet) }
+        }
+    }
+
+    private static func since(_ rule: SilentRule, _ visit: StaffVisit) -> Markup? {
+        rule.askedAt.map { asked in
+            Design.chip(
+                "窓口の判断を待っています（\(DatePhrase.relative(asked, now: visit.now))から）", .waiting, icon: .clock)
+        }
+    }
+
+    /// The rules that a form asks about.
+    static func rules(in form: SubmittedForm) -> [String] {
+        Array(Set(form.all("rule"))).sorted().prefix(12).map { $0 }
+    }
+}

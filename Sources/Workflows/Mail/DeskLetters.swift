@@ -1,0 +1,35 @@
+import Care
+
+/// Mails about cases of the town's desk: that there is one, or an answer; never about whom or what.
+enum DeskLetters {
+    /// To the people of the desk.
+    static func asked(in town: Town, staff address: String) -> Letter {
+        let service = town.policy.serviceName
+        return Letter(
+            subject: "【\(service)】窓口の判断をお願いします",
+            body: """
+                \(service)で、文書に定めのない事柄について、窓口の判断を求める問い合わせがありました。
+                証明書の入った端末で次のページを開き、ログインしてご確認ください。
+
+                \(address)/\(town.key.text)/desk/cases
+
+                個人情報を守るため、内容はメールには載せていません。
+                """)
+    }
+
+    /// To the person who asked.
+    static func decided(in town: Town, staff address: String) -> Letter {
+        let (service, policy) = (town.policy.serviceName, town.policy)
+        let desk = policy.desk.name.value ?? "\(policy.townName)の窓口"
+        return Letter(
+            subject: "【\(service)】お問い合わせに窓口が回答しました",
+            body: """
+                \(service)でのお問い合わせに、\(desk)が判断とその理由を記録しました。
+                証明書の入った端末で次のページを開き、ログインしてご確認ください。手続きの続きも、そこから進められます。
+
+                \(address)/\(town.key.text)/cases
+
+                個人情報を守るため、内容はメールには載せていません。
+                """)
+    }
+}
