@@ -17,6 +17,12 @@ enum Failure {
         case CounterRefusal.busy:
             journal.note(.warning, "request.busy")
             return StandingPages.plain(town, 503)
+        case CounterRefusal.unconfirmed:
+            journal.note(.warning, "request.unconfirmed")
+            return StandingPages.unconfirmed(town)
+        case CounterRefusal.broken(let word):
+            journal.note(.error, "request.failed", ("records", .label(Label(word.lowercased()) ?? "other")))
+            return StandingPages.plain(town, 500)
         default:
             journal.note(.error, "request.failed", ("kind", .label(Label(kind(of: error)) ?? "other")))
             return StandingPages.plain(town, 500)

@@ -28,6 +28,13 @@ package enum StandingPages {
             "ほかのサイトから送られた操作は、安全のために受け付けていません。このサービスのページを開き直して、もう一度お試しください。")
     }
 
+    /// For an act whose outcome nobody knows: the connection to the database broke while it was being kept.
+    static func unconfirmed(_ town: Town) -> Response {
+        plainPage(
+            503, town, "保存できたかどうかを確かめられませんでした",
+            "前の画面に戻って、同じ内容をもう一度送ってください。すでに保存されていた場合も、二重にはなりません。")
+    }
+
     /// The plain page for an HTTP status, with or without a town.
     package static func plain(_ town: Town?, _ status: Int) -> Response {
         switch status {

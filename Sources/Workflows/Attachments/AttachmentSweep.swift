@@ -7,27 +7,34 @@ package import Records
 /// Takes files away that belong to nothing: stored for a post that was never written, or left by a process that died
 /// between the file and its row.
 package final class AttachmentSweep: Service {
-    /// Longer than any upload and its post can take.
-    private static let patience = Duration.seconds(24 * 3_600)
-
     private let archive: Archive
     private let files: any FileStore
+    private let patience: Duration
     private let loop: EventLoop
     private let clock: any WallClock
     private let journal: Journal
 
+    /// - Parameters:
+    ///   - archive: where the rows are.
+    ///   - files: where the files are.
+    ///   - patience: longer than any upload and its post can take.
+    ///   - loop: runs the rounds.
+    ///   - clock: says how old a file is.
+    ///   - journal: is told how many went.
     package init(
-        archive: Archive, files: any FileStore, loop: EventLoop, clock: any WallClock, journal: Journal
+        archive: Archive, files: any FileStore, patience: Duration, loop: EventLoop, clock: any WallClock,
+        journal: Journal
     ) {
         self.archive = archive
         self.files = files
+        self.patience = patience
         self.loop = loop
         self.clock = clock
         self.journal = journal
     }
 
     package func run() async {
-        var wait = Duration.seconds(60)
+        var wait = min(patience, .seconds(60))
         while (try? await loop.sleep(wait)) != nil {
             do {
                 let count = try await sweep()
@@ -35,7 +42,7 @@ package final class AttachmentSweep: Service {
             } catch {
                 journal.note(.warning, "files.not_swept")
             }
-            wait = .seconds(3_600)
+            wait = min(patience, .seconds(3_600))
         }
     }
 
@@ -51,7 +58,7 @@ package final class AttachmentSweep: Service {
         var count = 0
         while true {
             let loose = try await archive.open(.jobEverywhere) { job in
-                try await job.takeLooseFiles(olderThan: Self.patience, limit: 100)
+                try await job.takeLooseFiles(olderThan: patience, limit: 100)
             }
             for file in loose {
                 for id in [file.fileID, file.previewFileID].compactMap({ $0 }).compactMap({ FileID($0) }) {
@@ -64,7 +71,7 @@ package final class AttachmentSweep: Service {
     }
 
     private func sweepUnknown() async throws -> Int {
-        let before = clock.now().addingTimeInterval(-Double(Self.patience.components.seconds))
+        let before = clock.now().addingTimeInterval(-Double(patience.components.seconds))
         let orphans = try await files.orphans(writtenBefore: before) { ids in
             let names = ids.map(\.text)
             let known = try await archive.read(.jobEverywhere) { job in

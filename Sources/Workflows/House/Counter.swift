@@ -19,6 +19,10 @@ package enum CounterRefusal: Error, Sendable, Equatable {
     case taken(String)
     /// The database does not answer, or has no hand free.
     case busy
+    /// It was sent to be kept, and nobody knows whether it was: the same form may be sent again, and counts once.
+    case unconfirmed
+    /// A fault of ours. The word is for the journal.
+    case broken(String)
 }
 
 extension Workplace {
@@ -59,7 +63,9 @@ func refusing<Answer>(_ work: () async throws -> Answer) async throws -> Answer 
         case .conflict, .keyReused: throw CounterRefusal.conflict
         case .taken: throw CounterRefusal.taken(error.constraint ?? "")
         case .busy, .unreachable: throw CounterRefusal.busy
-        default: throw error
+        case .unknownOutcome: throw CounterRefusal.unconfirmed
+        case .tornRow, .sealBroken, .keyDestroyed, .schema, .unfit, .failed:
+            throw CounterRefusal.broken(error.code.rawValue)
         }
     }
 }

@@ -29,7 +29,7 @@ struct PrivateCluster {
     /// Starts the cluster, or finds it running; gives back once it accepts connections.
     func start() throws(ChildProcess.Failure) {
         if access("\(data)/PG_VERSION", F_OK) != 0 { try create() }
-        if isRunning() { return }
+        if isRunning() { return try awaitConnections() }
         try asOwner(
             "pg_ctl",
             [
@@ -54,6 +54,21 @@ struct PrivateCluster {
             ])
         if !exists.hasPrefix("1") {
             try asOwner("createdb", ["-h", socketFolder, "-T", "template0", "-E", "UTF8", database])
+        }
+    }
+
+    /// After a crash a running cluster refuses everybody until it has read its log again.
+    private func awaitConnections() throws(ChildProcess.Failure) {
+        var patience = 600
+        while true {
+            do {
+                try asOwner("pg_isready", ["--quiet", "--host", socketFolder])
+                return
+            } catch {
+                patience -= 1
+                if patience == 0 { throw error }
+                usleep(100_000)
+            }
         }
     }
 

@@ -28,6 +28,7 @@ struct Configuration: Sendable {
     var largestFile: Int
     var tenantsFolder: String
     var blocklistFile: String
+    var looseFilesAfter: Duration
     var idleMinutes: Int
     var sessionHours: Int
     var pickupDays: Int
@@ -88,6 +89,7 @@ struct Configuration: Sendable {
             loginFile: reader.text("mail.smtp.login", "none"))
         filesFolder = reader.text("files.folder", "files")
         largestFile = reader.count("files.largest_bytes", 209_715_200, in: 1_048_576...2_147_483_648)
+        looseFilesAfter = reader.period("files.loose_after", .seconds(86_400))
         tenantsFolder = reader.text("tenants.folder", "none")
         blocklistFile = reader.text("passwords.blocklist", "passwords.txt")
         idleMinutes = reader.count("sessions.idle_minutes", 15, in: 2...720)

@@ -145,8 +145,8 @@ final class Household: Sendable {
             keeper, try mailRoom, TicketRotation(server, on: group.loops[0]),
             EventHub(archive: archive, loop: group.loops[0], journal: journal),
             AttachmentSweep(
-                archive: archive, files: workplace.files, loop: group.loops[0], clock: clock, journal: journal
-            ),
+                archive: archive, files: workplace.files, patience: configuration.looseFilesAfter,
+                loop: group.loops[0], clock: clock, journal: journal),
         ]
         let tasks = services.map { service in group.loops[0].spawn("service") { await service.run() } }
         defer { for task in tasks { task.cancel() } }
