@@ -46,8 +46,6 @@ enum OwedSentences {
         ("Workflows/Posts/Timeline", 2),
         ("Workflows/Posts/Workplace+readHome", 1),
         ("Workflows/Staff/Workplace+leaveFacility", 1),
-        ("Workflows/Subjects/Workplace+readProfile", 15),
-        ("Workflows/Teams/Workplace+team", 8),
         ("Workflows/Towns/Town", 3),
         ("Workflows/Towns/Workplace+invite", 1),
     ]

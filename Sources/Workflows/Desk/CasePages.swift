@@ -26,6 +26,7 @@ package struct CaseView: Sendable {
 
 /// A decision that stands, or is to.
 package struct StandingView: Sendable {
+    /// From the proposal to its end; a decision that is being withdrawn still holds.
     package enum State: Sendable { case proposed, inForce, withdrawing, ended }
 
     package let id: PublicID

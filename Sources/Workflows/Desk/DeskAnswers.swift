@@ -8,6 +8,7 @@ package struct DeskAnswers: Sendable {
     /// The case on each rule: the newest one.
     package let cases: [String: CaseOnSubject]
 
+    /// The desk has said nothing.
     package static let none = DeskAnswers(decisions: .none, cases: [:])
 
     /// The decided case that granted something by this word.
@@ -25,6 +26,7 @@ package struct SilentRule: Sendable, Hashable {
     package let waiting: PublicID?
     package let askedAt: Date?
 
+    /// The rule as pages show it, with its case as long as that waits.
     package init(question: DeskQuestion, case waiting: CaseOnSubject?) {
         rule = question.rule
         title = question.title

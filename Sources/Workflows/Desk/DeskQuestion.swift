@@ -13,6 +13,7 @@ package struct DeskQuestion: Sendable, Hashable {
     /// The answer can be given for the next time too.
     package let mayStand: Bool
 
+    /// The answer in words; `nil` where the question has no such answer.
     package func label(of word: String?) -> String? {
         choices.first { $0.word == word }?.label
     }

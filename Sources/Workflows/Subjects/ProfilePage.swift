@@ -3,12 +3,14 @@ package import FoundationEssentials
 
 /// A subject's record as those read it who may open it.
 package struct ProfilePage: Sendable {
+    /// The particulars as they stood from `at` on, and who wrote them.
     package struct Version: Sendable {
         package let particulars: SubjectParticulars
         package let by: String
         package let at: Date
     }
 
+    /// One sheet of paper with one keeper, from a day until another.
     package struct Sheet: Sendable {
         package let id: PublicID
         package let paper: Paper
@@ -20,6 +22,7 @@ package struct ProfilePage: Sendable {
         package let sheetNumber: String
     }
 
+    /// A consent, and who received it where.
     package struct Agreement: Sendable {
         package let record: ConsentRecord
         package let obtainedBy: String
@@ -38,6 +41,7 @@ package struct ProfilePage: Sendable {
         package let mayConfirm: Bool
     }
 
+    /// Who registered the subject, from which papers, and to whom the team was handed over.
     package struct Registration: Sendable {
         package let by: String
         package let facility: String

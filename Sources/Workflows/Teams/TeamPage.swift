@@ -3,6 +3,7 @@ package import FoundationEssentials
 
 /// A subject's team, and what the person at the counter may do about it.
 package struct TeamPage: Sendable {
+    /// One person's place on the team, now or formerly.
     package struct Seat: Sendable {
         package let member: TeamMember
         package let phone: String?
@@ -31,6 +32,7 @@ package struct TeamPage: Sendable {
 
 /// Somebody who is to join, beside those whose names could be mixed up with theirs.
 package struct LikeNames: Sendable {
+    /// What tells two people of like names apart.
     package struct Person: Sendable {
         package let choice: PersonChoice
         package let address: String
