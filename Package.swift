@@ -110,7 +110,7 @@ let package = Package(
             "WorkflowsTests",
             [
                 "Care", "Policies", "Records", "Workflows", "PKI", "Postgres", "Files", "EventLoop",
-                "Journal",
+                "Journal", "Portals", "HTTPServer", "HTML", "JapaneseText",
                 "TestKit",
             ]),
         tests("PortalsTests", ["Portals", "HTML", "HTTPServer", "Workflows", "Care"]),

@@ -39,6 +39,7 @@ class Product:
         self.settings.write_text("schema: 1\ntenants: {folder: tenants}\n", encoding="utf-8")
         self.log = self.data / "serve.log"
         self.process: subprocess.Popen | None = None
+        self.said_before = 0
 
     @property
     def portal(self) -> str:
@@ -59,7 +60,7 @@ class Product:
 
     @property
     def accounts(self) -> Path:
-        """The invented administrators; written when the doors have opened and all of them are invited."""
+        """The invented administrators: one more line for each that is invited, once the doors are open."""
         return self.data / "demonstration" / "accounts.txt"
 
     def account(self, town: str, name: str) -> tuple[str, str]:
@@ -76,7 +77,9 @@ class Product:
         """The folder of the private cluster's Unix socket."""
         return self.data / "postgres"
 
-    def start(self, seconds: float = 120) -> None:
+    def begin(self) -> None:
+        """Starts the program and does not wait."""
+        self.said_before = self.log.stat().st_size if self.log.exists() else 0
         command = [self.binary, "serve", "--demonstration", "--data", str(self.data), "--config", str(self.settings)]
         command += ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
@@ -84,14 +87,21 @@ class Product:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
+
+    def start(self, seconds: float = 120) -> None:
+        """Starts the program, and waits until its doors are open and everybody is invited."""
+        self.begin()
         end = time.monotonic() + seconds
-        while not (self.accounts.exists() and self.listens()):
+        while not self.serves():
             if self.process.poll() is not None:
                 raise RuntimeError(f"The product ended with {self.process.returncode}:\n{self.said()}")
             if time.monotonic() > end:
                 self.stop()
                 raise RuntimeError(f"The product did not open its doors in {seconds} s:\n{self.said()}")
             time.sleep(0.1)
+
+    def serves(self) -> bool:
+        return b'"serving"' in self.log.read_bytes()[self.said_before :] and self.listens()
 
     def listens(self) -> bool:
         return listens(self.host, self.portal_port) and listens(self.host, self.staff_port)

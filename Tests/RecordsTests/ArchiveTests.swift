@@ -63,8 +63,10 @@ import Testing
                 #expect(seen.authorName.full == "看護　花子" && seen.authorFacility == "見本訪問看護")
                 let attached = try await session.attachments(of: [post])
                 #expect(attached.first?.file.name == "左足.jpg" && attached.first?.file.fileKey == [9, 9, 9])
-                #expect(try await session.markRead([post]) == 1)
-                #expect(try await session.markRead([post]) == 0)
+                #expect(try await session.markRead(post, revision: 1))
+                #expect(try await !session.markRead(post, revision: 1))
+                #expect(
+                    try await !session.markRead(post, revision: 2), "nobody reads what is not written yet")
                 _ = try await session.write(NewPost(body: "承知しました。", parent: post))
                 let known = try #require(await session.particulars())
                 #expect(known.particulars == Walk.particulars && known.version == 1)
@@ -77,7 +79,9 @@ import Testing
                 #expect(try await session.timeline().map(\.body) == ["承知しました。", "微熱は下がりました。"])
                 #expect(try await session.timeline().first?.parent == post)
                 #expect(try await session.revisions(of: post).map(\.body) == ["微熱あり。水分をすすめました。"])
-                #expect(try await session.readers(of: post).map(\.name.family) == ["介護"])
+                let readers = try await session.readers(of: post)
+                #expect(readers.map(\.name.family) == ["介護", "看護"])
+                #expect(readers.map(\.isCurrent) == [false, true], "who wrote it anew has read it")
             }
             await #expect(throws: RecordsError(.conflict, detail: "")) {
                 try await archive.open(nurse.asker, scope) {
@@ -92,7 +96,8 @@ import Testing
 
             try await archive.read(carer.asker) { session in
                 let home = try await session.homePosts()
-                #expect(home.map(\.body) == ["承知しました。", "微熱は下がりました。"])
+                #expect(home.map(\.body) == ["微熱は下がりました。", "承知しました。"])
+                #expect(home.map(\.isRead) == [false, false])
                 #expect(home.first?.subjectName.full == "見本　太郎")
                 let hand = try await session.subjectsAtHand()
                 #expect(hand.map(\.publicID) == [subject] && hand.first?.name.fullKana == "ミホン　タロウ")

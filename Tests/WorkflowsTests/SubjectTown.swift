@@ -23,7 +23,7 @@ extension TownHouse {
             insert into device_certificate (tenant_id, facility_id, issuer_id, public_id, state, serial, tbs_hash,
                 fingerprint, certificate, device_type, not_before, not_after, issued_at)
             select tenant_id, \(facility.value), issuer_id, rpad('\(login)', 26, 'y'), 'active', '\\x02\(hex)',
-                tbs_hash, decode(repeat('\(hex)', 16), 'hex'), certificate, device_type, not_before, not_after,
+                tbs_hash, sha256('\(login)'), '\(login)', device_type, not_before, not_after,
                 issued_at
             from device_certificate order by certificate_id limit 1
             """)

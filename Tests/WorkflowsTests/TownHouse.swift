@@ -19,6 +19,7 @@ struct TownHouse: Sendable {
     let town: Town
     let cluster: PrivateCluster
     let database: String
+    let loop: EventLoop
 
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
@@ -75,7 +76,11 @@ struct TownHouse: Sendable {
 }
 
 /// Lends a town of this key, from the repository's own files.
-func withTown(_ key: String, _ body: (TownHouse) async throws -> Void) async throws {
+///
+/// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
+func withTown(
+    _ key: String, amended: [String: String] = [:], _ body: (TownHouse) async throws -> Void
+) async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     let bytes = { (path: String) throws in Array(try Data(contentsOf: root.appending(path: path))) }
@@ -105,8 +110,13 @@ func withTown(_ key: String, _ body: (TownHouse) async throws -> Void) async thr
         digest: {
             String(repeating: "0", count: 48) + String(UInt64($0.count), radix: 16, uppercase: false).padded
         })
+    var law = String(decoding: try bytes("\(folder)/\(key).yaml"), as: UTF8.self)
+    for (line, replacement) in amended {
+        try #require(law.contains(line))
+        law = law.replacingOccurrences(of: line, with: replacement)
+    }
     let events = shelf.update(
-        changed: [PolicyFile(name: "\(key).yaml", bytes: try bytes("\(folder)/\(key).yaml"))], at: Date())
+        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))], at: Date())
     let policies = PolicyStore()
     policies.exchange(for: shelf.book)
     let files = FileManager.default.temporaryDirectory.appending(path: "renrakucho-\(UUID())")
@@ -128,7 +138,9 @@ func withTown(_ key: String, _ body: (TownHouse) async throws -> Void) async thr
     let result: Result<Void, any Error>
     do {
         result = .success(
-            try await body(TownHouse(house: house, town: town, cluster: cluster, database: name)))
+            try await body(
+                TownHouse(
+                    house: house, town: town, cluster: cluster, database: name, loop: group.loops[0])))
     } catch {
         result = .failure(error)
     }

@@ -49,9 +49,13 @@ extension Design {
         /// Who alone can read this, when it is not the whole team: a whole sentence.
         var specialNote: String?
         var isUnread = false
+        /// The reader has read an earlier text of it, and not this one.
+        var isRewritten = false
         var photos: [Photo] = []
         var files: [PostFile] = []
         var readBy: [String] = []
+        /// Who has read it before it was written anew, and not since.
+        var readBefore: [String] = []
         var unreadBy: [String] = []
         var versions: [Version] = []
         var replies: [Post] = []
@@ -91,7 +95,7 @@ extension Design {
             if !post.photos.isEmpty { photoGrid(post.photos) }
             if !post.files.isEmpty { fileList(post.files) }
             if !post.versions.isEmpty { history(post.versions) }
-            if !post.readBy.isEmpty || !post.unreadBy.isEmpty { readers(post) }
+            if !(post.readBy + post.readBefore + post.unreadBy).isEmpty { readers(post) }
             footing(post)
             if !post.replies.isEmpty {
                 div(.class("replies")) {
@@ -108,6 +112,7 @@ extension Design {
             if let phoned = post.phoned { chip(phoned, .plain, icon: .phone) }
             if let note = post.specialNote { chip(note, .special, icon: .lock) }
             if post.isUnread { chip("未読", .town) }
+            if post.isRewritten { chip("お読みになったあとに書き直されました", .waiting, icon: .pen) }
         }
     }
 
@@ -182,12 +187,17 @@ extension Design {
             summary {
                 Icon.eye.markup
                 span { "既読 \(post.readBy.count)人" }
+                if !post.readBefore.isEmpty { span { "・書き直す前だけ既読 \(post.readBefore.count)人" } }
                 if !post.unreadBy.isEmpty { span { "・未読 \(post.unreadBy.count)人" } }
             }
             dl(.class("readers")) {
                 if !post.readBy.isEmpty {
-                    dt { "読んだ人" }
+                    dt { post.versions.isEmpty ? "読んだ人" : "いまの文章を読んだ人" }
                     dd { post.readBy.joined(separator: "、") }
+                }
+                if !post.readBefore.isEmpty {
+                    dt { "書き直す前の文章だけを読んだ人" }
+                    dd { post.readBefore.joined(separator: "、") }
                 }
                 if !post.unreadBy.isEmpty {
                     dt { "まだ読んでいない人" }

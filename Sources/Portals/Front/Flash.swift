@@ -6,7 +6,8 @@ import HTTPServer
 enum Flash: String, Sendable, CaseIterable {
     static let field = "done"
 
-    case applied, approved, refused, returned, posted, edited, replied, read, registered, consentRecorded
+    case applied, approved, refused, returned, posted, edited, replied, read, rewritten, registered,
+        consentRecorded
     case memberAdded, memberRemoved, staffAdded, staffChanged, staffLeft, staffSuspended, staffResumed
     case passwordChanged, sessionEnded, signedOut, revoked, ticketSent, asked, decided, stopped, saved,
         submitted
@@ -22,6 +23,7 @@ enum Flash: String, Sendable, CaseIterable {
         case .edited: "書き直しました。前の文章は履歴に残っています。"
         case .replied: "返信しました。"
         case .read: "読んだことを伝えました。"
+        case .rewritten: "この書き込みは、表示されたあとに書き直されています。いまの文章をお読みになってから、もう一度「了解」を押してください。"
         case .registered: "登録しました。"
         case .consentRecorded: "同意を記録しました。"
         case .memberAdded: "加えました。"
@@ -48,12 +50,14 @@ enum Flash: String, Sendable, CaseIterable {
         }
     }
 
+    private var tone: Design.Tone { self == .rewritten ? .warning : .success }
+
     /// The query that carries the word.
     var query: [(String, String)] { [(Self.field, rawValue)] }
 
     static func read(_ visit: Visit) -> [Layout.Flash] {
         guard let flash = visit.request.query[field].flatMap(Flash.init(rawValue:)) else { return [] }
-        return [Layout.Flash(.success, flash.sentence)]
+        return [Layout.Flash(flash.tone, flash.sentence)]
     }
 }
 

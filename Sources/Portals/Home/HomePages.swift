@@ -31,7 +31,7 @@ enum HomePages {
     }
 
     private static func item(_ line: NewsLine, _ visit: StaffVisit) -> Markup {
-        let when = Moments(line.writtenAt, now: visit.now)
+        let when = Moments(line.rewrittenAt ?? line.writtenAt, now: visit.now)
         return li(.when(line.isUnread && line.isUrgent, .class("late"))) {
             a(
                 visit.path(
@@ -39,6 +39,7 @@ enum HomePages {
             ) {
                 span(.class("case-top")) {
                     if line.isUnread { Design.chip("未読", .town) }
+                    if line.rewrittenAt != nil { Design.chip("書き直しあり", .plain, icon: .pen) }
                     if line.isUrgent { Design.chip(visit.words.importantFlag, .urgent, icon: .alert) }
                     if line.isSpecial { Design.chip("一部の人だけ", .special, icon: .lock) }
                     strong { "\(line.subjectName) さん" }

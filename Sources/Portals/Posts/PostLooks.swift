@@ -79,7 +79,9 @@ struct PostLooks {
                 ? "書いた方だけが読めます" : "\(names.map { "\($0)さん" }.joined(separator: "、"))と、書いた方だけが読めます"
         }
         post.isUnread = view.isUnread
+        post.isRewritten = view.isRewritten
         post.readBy = view.readBy
+        post.readBefore = view.readBefore
         post.unreadBy = view.unreadBy
         post.versions = view.versions.map { version in
             let when = Moments(version.replacedAt, now: visit.now)
@@ -123,7 +125,11 @@ struct PostLooks {
         guard hasButtons else { return }
         if head.mayPost { post.reply = ways("reply") }
         if view.mayEdit { post.edit = ways("edit") }
-        if view.isUnread { post.markRead = (ways("read"), visit.seal) }
+        guard view.isUnread else { return }
+        let read = visit.path(
+            "subjects", head.id.text, "posts", view.id.text, "read",
+            query: origin.query + [("revision", "\(view.revision)")])
+        post.markRead = (read, visit.seal)
     }
 }
 

@@ -79,12 +79,16 @@ enum PostRoutes {
     // MARK: Changing
 
     private static func acknowledge(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        guard let post = visit.publicID("post"), let subject = visit.publicID("subject") else {
-            return .notFound
+        guard let post = visit.publicID("post"), let subject = visit.publicID("subject"),
+            let revision = visit.request.query["revision"].flatMap({ Int($0) })
+        else { return .notFound }
+        switch try await visit.house.acknowledge(post, revision: revision, at: counter) {
+        case .done:
+            let origin = PostLooks.Origin(visit.request.query, post)
+            return .seeOther(origin.way(back: subject, to: post, visit, Flash.read))
+        case .rewritten:
+            return .seeOther(PostLooks.Origin.thread.way(back: subject, to: post, visit, Flash.rewritten))
         }
-        try await visit.house.acknowledge(post, at: counter)
-        let origin = PostLooks.Origin(visit.request.query, post)
-        return .seeOther(origin.way(back: subject, to: post, visit, Flash.read))
     }
 
     private static func editForm(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {

@@ -26,6 +26,7 @@ create table post (
     foreign key (tenant_id, subject_id, parent_post_id) references post (tenant_id, subject_id, post_id)
 );
 create index post_timeline on post (tenant_id, subject_id, created_at desc, post_id desc) include (special);
+create index post_rewritten on post (tenant_id, subject_id, edited_at desc) where edited_at is not null;
 create index post_replies on post (tenant_id, subject_id, parent_post_id) where parent_post_id is not null;
 
 create table post_revision (
@@ -51,14 +52,16 @@ create table post_recipient (
 );
 create index post_recipient_me on post_recipient (staff_tenant_id, staff_id, tenant_id, subject_id);
 
+-- What somebody has read is one text of the post: a post that was written anew is unread again.
 create table post_read (
     tenant_id int not null,
     subject_id bigint not null,
     post_id bigint not null,
     staff_tenant_id int not null,
     staff_id bigint not null,
+    revision int not null default 1 check (revision > 0),
     read_at timestamptz not null default now(),
-    primary key (tenant_id, post_id, staff_tenant_id, staff_id),
+    primary key (tenant_id, post_id, staff_tenant_id, staff_id, revision),
     foreign key (tenant_id, subject_id, post_id) references post (tenant_id, subject_id, post_id),
     foreign key (staff_tenant_id, staff_id) references staff (tenant_id, staff_id)
 );

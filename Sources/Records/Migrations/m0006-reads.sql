@@ -57,10 +57,10 @@ begin
                p.withdrawn_at,
                p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id,
                exists (select from public.post_read r where r.tenant_id = p.tenant_id
-                   and r.post_id = p.post_id
+                   and r.post_id = p.post_id and r.revision = p.revision
                           and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id),
                (select count(*) from public.post_read r where r.tenant_id = p.tenant_id
-                   and r.post_id = p.post_id),
+                   and r.post_id = p.post_id and r.revision = p.revision),
                (select count(*) from public.attachment a where a.tenant_id = p.tenant_id
                     and a.subject_id = p.subject_id and a.post_id = p.post_id and a.state = 'attached')
           from page p
@@ -121,16 +121,24 @@ begin
         select b.tenant_id, b.public_id::text, b.unit, n.version, n.name_sealed::bytea, n.kana_sealed::bytea,
                b.last_post_at, a.ground,
                (select count(*) from (
-                    select p.post_id, p.special, p.author_tenant_id, p.author_staff_id from public.post p
-                     where p.tenant_id = b.tenant_id and p.subject_id = b.subject_id
-                     order by p.created_at desc, p.post_id desc limit 20) p
+                    (select p.post_id, p.special, p.author_tenant_id, p.author_staff_id, p.revision,
+                            p.withdrawn_at from public.post p
+                      where p.tenant_id = b.tenant_id and p.subject_id = b.subject_id
+                      order by p.created_at desc, p.post_id desc limit 20)
+                    union
+                    (select p.post_id, p.special, p.author_tenant_id, p.author_staff_id, p.revision,
+                            p.withdrawn_at from public.post p
+                      where p.tenant_id = b.tenant_id and p.subject_id = b.subject_id
+                          and p.edited_at is not null
+                      order by p.edited_at desc limit 20)) p
                  where (p.author_tenant_id, p.author_staff_id) <> (who.tenant_id, who.staff_id)
+                   and p.withdrawn_at is null
                    and (not p.special or exists (select from public.post_recipient r
                         where r.tenant_id = b.tenant_id and r.post_id = p.post_id
                           and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id))
                    and not exists (select from public.post_read r where r.tenant_id = b.tenant_id
-                        and r.post_id = p.post_id and r.staff_tenant_id = who.tenant_id
-                        and r.staff_id = who.staff_id))
+                        and r.post_id = p.post_id and r.revision = p.revision
+                        and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id))
           from sec.my_subjects(how_many) a
           join public.subject b on b.tenant_id = a.tenant_id and b.subject_id = a.subject_id
           left join lateral (
@@ -140,15 +148,14 @@ begin
          order by b.last_post_at desc nulls last, b.tenant_id, b.subject_id;
 end $$;
 
--- The newest posts over all teams, home and away. Top subjects first, then their posts; a post to some
--- members
--- only does not move its subject up, so the asker's own such posts are fetched beside them.
+-- The newest posts over all teams, home and away; one that was written anew counts from then. Top subjects
+-- first, then their posts; a post to some members only does not move its subject up, so the asker's own such
+-- posts are fetched beside them.
 create function sec.home(how_many int) returns table (
     tenant_id int, subject_public_id text, subject_version int, subject_name_sealed bytea, post_id bigint,
     public_id text, author_tenant_id int, author_public_id text, author_name_sealed bytea,
     author_facility_name text, category text, urgent boolean, special boolean, body_sealed bytea,
-        revision int,
-    created_at timestamptz, is_read boolean)
+    revision int, created_at timestamptz, edited_at timestamptz, is_read boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who sec.actor := sec.me();
@@ -158,31 +165,40 @@ begin
     return query
         with top as materialized (select a.tenant_id, a.subject_id from sec.my_subjects(wanted) a),
         named as materialized (
-            select r.tenant_id, r.subject_id, r.post_id, p.created_at
+            select r.tenant_id, r.subject_id, r.post_id, coalesce(p.edited_at, p.created_at) as told_at
               from public.post_recipient r
               join public.post p on p.tenant_id = r.tenant_id and p.subject_id = r.subject_id
                    and p.post_id = r.post_id
              where r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id and p.withdrawn_at is null
                and (r.tenant_id, r.subject_id) in (select a.tenant_id, a.subject_id
                    from sec.my_subjects(500) a)
-             order by p.created_at desc, r.post_id desc limit wanted),
+             order by 4 desc, r.post_id desc limit wanted),
         newest as (
             select x.* from top cross join lateral (
-                select p.tenant_id, p.subject_id, p.post_id, p.created_at from public.post p
+                (select p.tenant_id, p.subject_id, p.post_id, coalesce(p.edited_at, p.created_at) as told_at
+                  from public.post p
                  where p.tenant_id = top.tenant_id and p.subject_id = top.subject_id
                      and p.withdrawn_at is null
                    and (not p.special
                         or (p.author_tenant_id = who.tenant_id and p.author_staff_id = who.staff_id))
-                 order by p.created_at desc, p.post_id desc limit wanted) x
+                 order by p.created_at desc, p.post_id desc limit wanted)
+                union all
+                (select p.tenant_id, p.subject_id, p.post_id, p.edited_at
+                  from public.post p
+                 where p.tenant_id = top.tenant_id and p.subject_id = top.subject_id
+                     and p.edited_at is not null and p.withdrawn_at is null
+                   and (not p.special
+                        or (p.author_tenant_id = who.tenant_id and p.author_staff_id = who.staff_id))
+                 order by p.edited_at desc limit wanted)) x
             union
             select named.* from named
             order by 4 desc, 3 desc limit wanted)
         select p.tenant_id, b.public_id::text, n.version, n.name_sealed::bytea, p.post_id, p.public_id::text,
                p.author_tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, p.category::text,
                    p.urgent,
-               p.special, p.body_sealed::bytea, p.revision, p.created_at,
+               p.special, p.body_sealed::bytea, p.revision, p.created_at, p.edited_at,
                exists (select from public.post_read r where r.tenant_id = p.tenant_id
-                   and r.post_id = p.post_id
+                   and r.post_id = p.post_id and r.revision = p.revision
                           and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id)
           from newest k
           join public.post p on p.tenant_id = k.tenant_id and p.subject_id = k.subject_id
@@ -194,20 +210,25 @@ begin
                select v.version, v.name_sealed from public.subject_particulars v
                 where v.tenant_id = b.tenant_id and v.subject_id = b.subject_id
                 order by v.version desc limit 1) n on true
-         order by p.created_at desc, p.post_id desc;
+         order by k.told_at desc, p.post_id desc;
 end $$;
 
--- Who has read a post that the asker may read.
+-- Who has read a post that the asker may read, and which of its texts last.
 create function sec.readers(wanted text) returns table (
-    staff_tenant_id int, staff_public_id text, name_sealed bytea, facility_name text, read_at timestamptz)
+    staff_tenant_id int, staff_public_id text, name_sealed bytea, facility_name text, read_at timestamptz,
+    read_revision int, is_current boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     sight sec.sight := sec.scope();
 begin
     return query
-        select s.tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, r.read_at
+        select s.tenant_id, s.public_id::text, s.name_sealed::bytea, f.name, r.read_at, r.revision,
+               r.revision = p.revision
           from public.post p
-          join public.post_read r on r.tenant_id = p.tenant_id and r.post_id = p.post_id
+          join lateral (
+               select distinct on (x.staff_tenant_id, x.staff_id) x.* from public.post_read x
+                where x.tenant_id = p.tenant_id and x.post_id = p.post_id
+                order by x.staff_tenant_id, x.staff_id, x.revision desc) r on true
           join public.staff s on s.tenant_id = r.staff_tenant_id and s.staff_id = r.staff_id
           join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
          where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id and p.public_id = wanted
@@ -261,13 +282,15 @@ begin
     return new;
 end $$;
 
--- A post to some members only must not move its subject up for the others.
+-- News of a subject move it up: a post, or one written anew. A post to some members only must not, for the
+-- others.
 create function sec.post_recorded() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    told_at timestamptz := coalesce(new.edited_at, new.created_at);
 begin
     if not new.special then
-        update public.subject b set last_post_at = greatest(coalesce(b.last_post_at, new.created_at),
-            new.created_at)
+        update public.subject b set last_post_at = greatest(coalesce(b.last_post_at, told_at), told_at)
          where b.tenant_id = new.tenant_id and b.subject_id = new.subject_id;
     end if;
     return null;
@@ -328,7 +351,7 @@ grant execute on function sec.keep_subject_state(), sec.post_recorded(), sec.mem
 set local role renrakucho_owner;
 create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
-create trigger recorded after insert on post for each row execute function sec.post_recorded();
+create trigger recorded after insert or update of edited_at on post for each row execute function sec.post_recorded();
 create trigger changed after insert or update on team_member for each row execute function
     sec.member_changed();
 create trigger stamped before insert on audit_leaf for each row execute function sec.stamp_leaf();

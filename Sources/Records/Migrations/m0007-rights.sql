@@ -319,7 +319,9 @@ begin
         'and m.staff_tenant_id = post_recipient.staff_tenant_id and m.staff_id = post_recipient.staff_id '
         'and m.left_at is null and m.state = ''member'')'),
     ('post_read', 'app', 'select', '*', '{scope} and {post}', null),
-    ('post_read', 'app', 'insert', '*', null, '{scope} and (staff_tenant_id, staff_id) = {whom} and {post}'),
+    ('post_read', 'app', 'insert', '*', null, '{scope} and (staff_tenant_id, staff_id) = {whom} and exists (select
+        from post p where p.tenant_id = post_read.tenant_id and p.subject_id = post_read.subject_id
+        and p.post_id = post_read.post_id and post_read.revision <= p.revision)'),
     ('attachment', 'app', 'select', '*', '{scope} and ((uploaded_by_tenant_id,
         uploaded_by_staff_id) = {whom} '
         'or consent_id is not null or (post_id is not null and {post}))', null),

@@ -15,6 +15,8 @@ package struct PostReader: Sendable {
     package let name: PersonName
     package let facilityName: String
     package let readAt: Date
+    /// They have read the text that is shown now, not only one before it was written anew.
+    package let isCurrent: Bool
 }
 
 /// A post on the home screen.
@@ -30,11 +32,15 @@ package struct HomePost: Sendable {
     package let isSpecial: Bool
     package let body: String
     package let createdAt: Date
+    /// When it was written anew, last.
+    package let editedAt: Date?
+    /// The text that is shown now was marked as read.
     package let isRead: Bool
 }
 
 extension TownSession {
-    /// Changes the text of one's own post; what it said before stays to be seen.
+    /// Changes the text of one's own post; what it said before stays to be seen. It is unread again for everybody but
+    /// the author.
     ///
     /// - Throws: `conflict` when the post is another's, withdrawn, or was edited since `revision` was read.
     package func edit(_ post: PublicID, revision: Int, body: String) async throws(RecordsError) {
@@ -66,6 +72,7 @@ extension TownSession {
             where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value)
                 and post_id = \(number.value) and revision = \(revision)
             """)
+        try await markRead(post, revision: revision + 1)
     }
 
     /// Takes one's own post back: its place stays, its text is shown no more.
@@ -103,22 +110,24 @@ extension TownSession {
         }
     }
 
-    /// Marks posts as read by the actor; those already marked keep their first time.
+    /// Marks one text of a post as read by the actor; what is already marked keeps its first time.
     ///
-    /// - Returns: how many were new.
+    /// `revision`: of the text that the actor saw.
+    ///
+    /// - Returns: whether the mark is new.
     @discardableResult
-    package func markRead(_ posts: [PublicID]) async throws(RecordsError) -> Int {
+    package func markRead(_ post: PublicID, revision: Int) async throws(RecordsError) -> Bool {
         let (subject, me) = (try self.subject, try actor)
         return try await execute(
             """
-            insert into post_read (tenant_id, subject_id, post_id, staff_tenant_id, staff_id)
-            select tenant_id, subject_id, post_id, \(me.tenant.value), \(me.staff.value) from post
+            insert into post_read (tenant_id, subject_id, post_id, staff_tenant_id, staff_id, revision)
+            select tenant_id, subject_id, post_id, \(me.tenant.value), \(me.staff.value), \(revision) from post
             where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value)
-                and public_id = any(\(posts.map(\.text))) on conflict do nothing
-            """)
+                and public_id = \(post.text) and revision >= \(revision) on conflict do nothing
+            """) == 1
     }
 
-    /// Who has read a post, in the order of reading.
+    /// Who has read a post, in whichever of its texts, in the order of reading.
     package func readers(of post: PublicID) async throws(RecordsError) -> [PostReader] {
         var readers: [PostReader] = []
         for row in try await rows("select * from sec.readers(\(post.text))") {
@@ -133,7 +142,7 @@ extension TownSession {
                 try reading { () throws(PostgresError) in
                     PostReader(
                         staff: id, name: name, facilityName: try row.get("facility_name"),
-                        readAt: try row.get("read_at"))
+                        readAt: try row.get("read_at"), isCurrent: try row.get("is_current"))
                 })
         }
         return readers
@@ -173,7 +182,8 @@ extension TownSession {
                         authorFacility: try row.get("author_facility_name"),
                         category: try row.get("category"),
                         isUrgent: try row.get("urgent"), isSpecial: try row.get("special"), body: body,
-                        createdAt: try row.get("created_at"), isRead: try row.get("is_read"))
+                        createdAt: try row.get("created_at"), editedAt: try row.get("edited_at"),
+                        isRead: try row.get("is_read"))
                 })
         }
         return posts

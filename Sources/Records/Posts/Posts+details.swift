@@ -21,6 +21,8 @@ package struct PostDetails: Sendable {
         package let person: Person
         package let name: PersonName?
         package let readAt: Date
+        /// The latest of the post's texts that they marked.
+        package let revision: Int
     }
 
     /// In the order of reading.
@@ -44,9 +46,12 @@ extension TownSession {
         let rows = try await rows(
             """
             select 'read' as kind, p.public_id::text as post, r.staff_tenant_id as town, r.staff_id as staff,
-                s.public_id::text as staff_public_id, s.name_sealed::bytea as sealed, null::int as revision,
+                s.public_id::text as staff_public_id, s.name_sealed::bytea as sealed, r.revision,
                 r.read_at as at
-            from post p join post_read r on r.tenant_id = p.tenant_id and r.post_id = p.post_id
+            from post p join lateral (
+                select distinct on (x.staff_tenant_id, x.staff_id) x.* from post_read x
+                where x.tenant_id = p.tenant_id and x.subject_id = p.subject_id and x.post_id = p.post_id
+                order by x.staff_tenant_id, x.staff_id, x.revision desc) r on true
             left join staff s on s.tenant_id = r.staff_tenant_id and s.staff_id = r.staff_id
             where p.tenant_id = \(home) and p.subject_id = \(number) and p.public_id = any(\(names))
             union all
@@ -94,10 +99,10 @@ extension TownSession {
             details.recipients[post, default: []].append(person)
             return
         }
-        let (id, sealed, at) = try reading { () throws(PostgresError) in
+        let (id, sealed, at, revision) = try reading { () throws(PostgresError) in
             (
                 try row.optionalPublicID("staff_public_id"), try row.optionalSealed("sealed"),
-                try row.get("at", as: Date.self)
+                try row.get("at", as: Date.self), try row.get("revision", as: Int.self)
             )
         }
         if known[person] == nil, let id, let sealed {
@@ -105,7 +110,7 @@ extension TownSession {
                 sealed, nil, try await keys(of: person.tenant), person.tenant, "staff", id.text)
         }
         details.readers[post, default: []].append(
-            PostDetails.Reader(person: person, name: known[person], readAt: at))
+            PostDetails.Reader(person: person, name: known[person], readAt: at, revision: revision))
     }
 
     private func revision(_ row: Row, of post: PublicID) async throws(RecordsError) -> PostRevision {

@@ -75,7 +75,7 @@ extension TownSession {
                 and (p.created_at, p.post_id) < (\(place.createdAt)::timestamptz, \(place.post.value)::bigint)
                 and (p.author_tenant_id, p.author_staff_id) <> (\(me.tenant.value)::int, \(me.staff.value)::bigint)
                 and not exists (select from post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
-                    and r.staff_tenant_id = \(me.tenant.value) and r.staff_id = \(me.staff.value))
+                    and r.revision = p.revision and r.staff_tenant_id = \(me.tenant.value) and r.staff_id = \(me.staff.value))
             order by p.created_at desc limit \(limit)
             """)
         return try rows.map { row throws(RecordsError) in

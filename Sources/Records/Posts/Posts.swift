@@ -62,7 +62,9 @@ package struct PostRecord: Sendable {
     package let editedAt: Date?
     package let withdrawnAt: Date?
     package let isMine: Bool
+    /// The text that is shown now was marked as read.
     package let isRead: Bool
+    /// How many have marked that text as read.
     package let readers: Int
     package let attachments: Int
 

@@ -1,14 +1,15 @@
 import Care
 
-/// The mail that tells of a post: that there is one, and where; not of whom, by whom or what it says.
+/// The mail that tells of a post: that there is one, or one written anew, and where; not of whom, by whom or what it says.
 enum PostLetter {
-    static func write(isUrgent: Bool, link: String, town: Town) -> Letter {
+    static func write(isUrgent: Bool, isRewritten: Bool, link: String, town: Town) -> Letter {
         let (service, words) = (town.policy.serviceName, town.policy.words)
-        let subject = "\(service)に新しい書き込みがあります"
+        let what = isRewritten ? "書き直された書き込み" : "新しい書き込み"
+        let subject = "\(service)に\(what)があります"
         return Letter(
             subject: isUrgent ? "【\(words.importantFlag)】\(subject)" : subject,
             body: """
-                \(service)に、\(isUrgent ? "「\(words.importantFlag)」と付けられた" : "")新しい書き込みがあります。
+                \(service)に、\(isUrgent ? "「\(words.importantFlag)」と付けられた" : "")\(what)があります。\(isRewritten ? "前の文章を読んだ方も、いまの文章をもう一度お読みください。" : "")
                 証明書の入った端末で次のページを開き、ログインしてご確認ください。
 
                 \(link)

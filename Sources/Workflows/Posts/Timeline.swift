@@ -44,8 +44,15 @@ package struct PostView: Sendable {
     /// The names of those who alone can read it beside its author; `nil` for the whole team.
     package let audience: [String]?
     package let isMine: Bool
+    /// The reader has marked the text that is shown as read.
     package let isRead: Bool
+    /// The reader has marked an earlier text as read, and not yet this one.
+    package let isRewritten: Bool
+    /// Who has read the text that is shown.
     package let readBy: [String]
+    /// Who has read it before it was written anew, and not since.
+    package let readBefore: [String]
+    /// Who has read none of its texts.
     package let unreadBy: [String]
     /// Newest first.
     package let versions: [Version]

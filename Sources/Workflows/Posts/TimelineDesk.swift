@@ -76,6 +76,8 @@ struct TimelineDesk {
         let readers = details.readers[post.publicID] ?? []
         let recipients = Set(details.recipients[post.publicID] ?? [])
         let author = PostDetails.Person(tenant: post.authorTenant, staff: post.author)
+        let names = { (people: [PostDetails.Reader]) in people.map { $0.name?.full ?? "以前のメンバー" } }
+        let others = readers.filter { $0.person != author }
         let done = Set(readers.map(\.person))
         let waiting = present.filter { seat in
             let one = person(seat)
@@ -90,7 +92,9 @@ struct TimelineDesk {
             audience: post.isSpecial
                 ? team.filter { recipients.contains(person($0)) }.map(\.member.name.full) : nil,
             isMine: post.isMine, isRead: post.isRead,
-            readBy: readers.filter { $0.person != author }.map { $0.name?.full ?? "以前のメンバー" },
+            isRewritten: !post.isRead && done.contains(reader),
+            readBy: names(others.filter { $0.revision == post.revision }),
+            readBefore: names(others.filter { $0.revision < post.revision }),
             unreadBy: post.withdrawnAt == nil ? waiting.map(\.member.name.full) : [],
             versions: (details.revisions[post.publicID] ?? []).reversed().map {
                 PostView.Version(text: $0.body, replacedAt: $0.replacedAt)

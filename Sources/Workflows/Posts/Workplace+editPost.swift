@@ -9,8 +9,8 @@ package enum EditOutcome: Sendable {
 }
 
 extension Workplace {
-    /// Changes the text of one's own post; what it said before stays to be seen by whoever could read it. `revision` is
-    /// of the text that the author saw.
+    /// Changes the text of one's own post; what it said before stays to be seen by whoever could read it. It is unread
+    /// again for everybody but the author, and the others are told by mail. `revision` is of the text that the author saw.
     ///
     /// - Throws: `CounterRefusal.notFound` when the post is not one's own.
     package func edit(
@@ -28,6 +28,14 @@ extension Workplace {
             guard error.code == .conflict else { throw error }
             return .changedMeanwhile
         }
+        let audience =
+            present.isSpecial ? Set(try await counter.details(of: [post]).recipients[post] ?? []) : nil
+        let team = try await counter.team().filter { seat in
+            let person = PostDetails.Person(tenant: seat.staffTenant, staff: seat.staff)
+            return !seat.isPending && seat.isReachable && audience?.contains(person) ?? true
+        }
+        try await tell(
+            team, of: post, isUrgent: present.isUrgent, revision: revision + 1, at: counter, in: town)
         try await counter.announce(post)
         try await counter.leaveTrace(.postEdited, of: post, policy: town.policyDigest)
         return .done

@@ -13,6 +13,8 @@ package struct NewsLine: Sendable {
     package let isUrgent: Bool
     package let isSpecial: Bool
     package let writtenAt: Date
+    /// When it was written anew, last.
+    package let rewrittenAt: Date?
     package let isUnread: Bool
 }
 
@@ -20,7 +22,7 @@ package struct NewsLine: Sendable {
 package struct SubjectLine: Sendable {
     package let id: PublicID
     package let name: String
-    /// Of the newest 20 posts.
+    /// Of the newest 20 posts, and of the last 20 that were written anew.
     package let unread: Int
     package let lastPostAt: Date?
 }
@@ -45,7 +47,7 @@ extension Workplace {
                 subject: post.subject, subjectName: post.subjectName.full, post: post.publicID,
                 authorName: post.authorName.full, authorFacility: post.authorFacility, text: post.body,
                 isUrgent: post.isUrgent, isSpecial: post.isSpecial, writtenAt: post.createdAt,
-                isUnread: !post.isRead)
+                rewrittenAt: post.editedAt, isUnread: !post.isRead)
         }
         let subjects = try await counter.subjectsAtHand().filter { $0.home == town.id }.map {
             SubjectLine(id: $0.publicID, name: $0.name.full, unread: $0.unread, lastPostAt: $0.lastPostAt)

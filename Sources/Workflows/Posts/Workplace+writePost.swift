@@ -92,8 +92,9 @@ extension Workplace {
             draft, answering: post.parent, among: team, at: counter, in: town)
         for file in draft.files { post.attachments.append(try await counter.store(file.record)) }
         let id = try await counter.write(post).publicID
-        try await counter.markRead([id])
-        try await tell(of: id, post, team, at: counter, in: town)
+        try await counter.markRead(id, revision: 1)
+        let readers = team.filter { post.recipients?.contains($0.member.staff) ?? true }
+        try await tell(readers, of: id, isUrgent: post.isUrgent, at: counter, in: town)
         try await counter.announce(id)
         try await counter.leaveTrace(.postWritten, of: id, policy: town.policyDigest)
         return id
@@ -142,20 +143,21 @@ extension Workplace {
         return Array(chosen)
     }
 
-    /// One mail for each member who may read the post, without a word of it.
-    private func tell(
-        of id: PublicID, _ post: NewPost, _ team: [TeamSeat], at counter: borrowing Counter, in town: Town
+    /// One mail for each of these members but the author, without a word of the post. `revision` is of the text that it
+    /// tells of.
+    func tell(
+        _ readers: [TeamSeat], of id: PublicID, isUrgent: Bool, revision: Int = 1,
+        at counter: borrowing Counter, in town: Town
     ) async throws {
         guard !town.policy.posting.mailPerPost.isNone else { return }
         let (me, subject) = (try counter.actor.staffPublicID, try counter.subject.subjectPublicID)
         let letter = PostLetter.write(
-            isUrgent: post.isUrgent,
+            isUrgent: isUrgent, isRewritten: revision > 1,
             link: "\(settings.staffAddress)/\(town.key.text)/subjects/\(subject)/posts/\(id)", town: town)
-        for seat in team where seat.member.staff != me {
-            guard post.recipients?.contains(seat.member.staff) ?? true else { continue }
+        for seat in readers where seat.member.staff != me {
             try await counter.post(
                 letter, kind: "post", to: .staff(seat.staffTenant, seat.staff),
-                dedupe: "post.\(id).\(seat.member.staff)")
+                dedupe: "post.\(id).\(revision).\(seat.member.staff)")
         }
     }
 }

@@ -48,6 +48,7 @@ struct ServeCommand {
         await serving.value
         signals.stop()
         await household.close()
-        if let error = failure.withLock({ $0 }), !(error is CancellationError) { throw error }
+        // Whoever was asked to end has ended: what was under way then could only fail.
+        if !serving.isCancelled, let error = failure.withLock({ $0 }) { throw error }
     }
 }

@@ -149,16 +149,22 @@ final class Household: Sendable {
                 loop: group.loops[0], clock: clock, journal: journal),
         ]
         let tasks = services.map { service in group.loops[0].spawn("service") { await service.run() } }
-        defer { for task in tasks { task.cancel() } }
-        try await ready()
-        journal.note(.notice, "serving", ("towns", .count(workplace.towns.live.count)))
-        await untilCancelled()
+        let prepared: Result<Void, any Error>
+        do {
+            try await ready()
+            journal.note(.notice, "serving", ("towns", .count(workplace.towns.live.count)))
+            await untilCancelled()
+            prepared = .success(())
+        } catch {
+            prepared = .failure(error)
+        }
         journal.note(.notice, "stopping")
         await server.stop()
         for task in tasks {
             task.cancel()
             await task.value
         }
+        try prepared.get()
     }
 
     /// Lets go of the database and the loops; nothing of the household works after it.
