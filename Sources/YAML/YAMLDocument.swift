@@ -109,6 +109,7 @@ struct YAMLComposer {
         _ start: YAMLEvent, _ reader: borrowing YAMLEventReader, depth: Int
     ) throws(YAMLError) -> (node: YAMLNode, size: Int, depth: Int) {
         var elements: [YAMLNode] = []
+        elements.reserveCapacity(4)
         var size = 1
         var below = 0
         while true {
@@ -126,6 +127,7 @@ struct YAMLComposer {
         _ start: YAMLEvent, _ reader: borrowing YAMLEventReader, depth: Int
     ) throws(YAMLError) -> (node: YAMLNode, size: Int, depth: Int) {
         var entries: [YAMLEntry] = []
+        entries.reserveCapacity(8)
         var keys: Set<String>?
         var size = 1
         var below = 0

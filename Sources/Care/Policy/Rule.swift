@@ -9,7 +9,7 @@ package enum Statement<Value: Hashable & Sendable>: Hashable, Sendable {
     case standard
 
     /// The stated value, if there is one.
-    package var value: Value? {
+    @inlinable package var value: Value? {
         if case .stated(let value) = self { value } else { nil }
     }
 
@@ -23,7 +23,7 @@ package struct Rule<Value: Hashable & Sendable>: Hashable, Sendable {
     /// Always there for `stated` and `none` where the section must cite; may carry a note for `unspecified` too.
     package let clause: Clause?
 
-    package init(_ statement: Statement<Value>, clause: Clause? = nil) {
+    @inlinable package init(_ statement: Statement<Value>, clause: Clause? = nil) {
         self.statement = statement
         self.clause = clause
     }
@@ -34,7 +34,7 @@ package struct Rule<Value: Hashable & Sendable>: Hashable, Sendable {
     package static func stated(_ value: Value) -> Self { Self(.stated(value)) }
 
     /// The stated value, if there is one.
-    package var value: Value? { statement.value }
+    @inlinable package var value: Value? { statement.value }
 
     /// Whether the town's documents leave it open.
     package var isUnspecified: Bool { statement.isUnspecified }

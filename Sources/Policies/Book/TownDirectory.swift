@@ -21,10 +21,11 @@ struct TownDirectory {
 
     /// The digits of every number in a town's contact data.
     static func numbers(of policy: TenantPolicy) -> Set<String> {
-        let bodies = BodyRole.allCases.compactMap { policy.bodies[$0].value }
+        let (all, desk) = (policy.bodies, policy.desk)
+        let bodies = BodyRole.allCases.compactMap { all[$0].value }
         let numbers =
             bodies.flatMap { [$0.phone.value, $0.fax.value] } + [
-                policy.desk.phone.value, policy.desk.fax.value,
+                desk.phone.value, desk.fax.value,
             ]
         return Set(
             numbers.compactMap {

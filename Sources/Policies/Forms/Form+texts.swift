@@ -32,8 +32,16 @@ extension Form where Value == String {
             guard scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\n" else { return false }
             count += 1
         }
-        return (1...limit).contains(count) && text.unicodeScalars.first?.properties.isWhitespace == false
-            && text.unicodeScalars.last?.properties.isWhitespace == false
+        return (1...limit).contains(count) && text.unicodeScalars.first.map(isSpace) == false
+            && text.unicodeScalars.last.map(isSpace) == false
+    }
+
+    /// The letters that nearly every text begins and ends with are told without Unicode's tables.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x21...0x7E, 0x3001...0x9FFF: false
+        default: scalar.properties.isWhitespace
+        }
     }
 
     /// Quoted where YAML would read something else into it.

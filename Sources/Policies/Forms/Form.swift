@@ -54,10 +54,12 @@ extension Form {
                     return nil
                 }
                 var values: [Element] = []
-                var seen: Set<Element> = []
+                values.reserveCapacity(nodes.count)
+                // Most lists are short: looking through them is cheaper than hashing what may be whole records.
+                var seen = nodes.count > 24 ? Set<Element>() : nil
                 for node in nodes {
                     guard let value = element.read(node, &reading) else { continue }
-                    if !seen.insert(value).inserted {
+                    if !(seen?.insert(value).inserted ?? !values.contains(value)) {
                         reading.report(.notAccepted, at: node.mark, "同じ値が二度書かれています。")
                     }
                     values.append(value)
