@@ -42,6 +42,8 @@ let package = Package(
         library("CLibPQ", pkgConfig: "libpq", debian: "libpq-dev"),
         library("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
         library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+        library("CBrotli", pkgConfig: "libbrotlienc", debian: "libbrotli-dev"),
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CVips", pkgConfig: "vips", debian: "libvips-dev"),
         library("CMagic", debian: "libmagic-dev"),
 
@@ -50,7 +52,9 @@ let package = Package(
         room("EventLoop", ["CLinux", "Journal"]),
         room("PKI", ["COpenSSL"], settings: wrapping),
         room(
-            "HTTPServer", ["EventLoop", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"], settings: wrapping),
+            "HTTPServer",
+            ["EventLoop", "COpenSSL", "CNGHTTP2", "CBrotli", "CZlib", "CLinux", "Journal"], settings: wrapping
+        ),
         room("Postgres", ["EventLoop", "CLibPQ", "Journal"], settings: wrapping),
         room("HTML"),
         room("JapaneseText"),

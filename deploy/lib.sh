@@ -19,6 +19,8 @@ packages_for() {
             echo libpq-dev            # CLibPQ
             echo libyaml-dev          # CLibYAML
             echo libcurl4-openssl-dev # CCurl
+            echo libbrotli-dev        # CBrotli
+            echo zlib1g-dev           # CZlib
             echo libvips-dev          # CVips
             echo libmagic-dev         # CMagic
             ;;

@@ -45,9 +45,16 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
     // MARK: On the loop only
 
     /// A watcher that calls `ready` from this loop; nothing is watched before its `set`.
-    package func watch(_ descriptor: Int32, _ ready: @escaping (Readiness) -> Void) -> Watcher {
+    ///
+    /// - Parameters:
+    ///   - descriptor: stays the caller's to close.
+    ///   - isShared: other loops watch the same descriptor; an event then wakes one of them, not all.
+    ///   - ready: what to do.
+    package func watch(
+        _ descriptor: Int32, isShared: Bool = false, _ ready: @escaping (Readiness) -> Void
+    ) -> Watcher {
         assert(inLoop, "watch belongs to the loop's thread")
-        return Watcher(loop: self, descriptor: descriptor, ready: ready)
+        return Watcher(loop: self, descriptor: descriptor, isShared: isShared, ready: ready)
     }
 
     /// Calls `body` on this loop once `wait` has passed.

@@ -5,8 +5,8 @@ import Glibc
 @main
 struct Program {
     static func main() {
-        // Before any other thread exists: Ctrl-C and SIGTERM are ours to answer, in order.
-        SignalWatch.block([SIGINT, SIGTERM])
+        // Before any other thread exists: these are ours to answer, in order.
+        SignalWatch.block([SIGINT, SIGTERM, SIGUSR2])
         let group = LoopGroup(count: 1)
         group.start()
         group.loops[0].spawn("program") { exit(await status(of: Array(CommandLine.arguments.dropFirst()))) }
@@ -63,7 +63,8 @@ enum Terminal {
 enum Help {
     static let text = """
         renrakucho serve [--demonstration] [--data DIR] [--portal-port N] [--staff-port N]
-            Serves the towns of tenants/ until Ctrl-C or SIGTERM. Without DATABASE_URL it starts a private
+            Serves the towns of tenants/ until Ctrl-C or SIGTERM; SIGUSR2 begins anew, with a new program or new
+            settings, and refuses nobody meanwhile. Listening sockets of systemd are used. Without DATABASE_URL it starts a private
             PostgreSQL cluster in the data folder. --demonstration makes keys and certificates that are
             missing, keeps mail in a folder with a page to read it, and invites an invented administrator
             of each town.

@@ -89,7 +89,7 @@ import Testing
                 slowest = max(slowest, one.elapsed)
                 try await Task.sleep(for: .milliseconds(300))
             }
-            #expect(slowest < .seconds(2), "served after \(slowest)")
+            #expect(slowest < .seconds(1), "served after \(slowest)")
             #expect(await isEmpty(server.server))
             withExtendedLifetime(swarm) {}
         }

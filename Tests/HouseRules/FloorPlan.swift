@@ -17,12 +17,13 @@ struct Room: Sendable, CustomTestStringConvertible {
 enum FloorPlan {
     static let rooms: [Room] = [
         library("CLinux"), library("COpenSSL"), library("CNGHTTP2"), library("CLibPQ"), library("CLibYAML"),
-        library("CCurl"), library("CVips"), library("CMagic"),
+        library("CCurl"), library("CBrotli"), library("CZlib"), library("CVips"), library("CMagic"),
 
         tool("Journal"),
         tool("EventLoop", "CLinux", "Journal"),
         tool("PKI", "COpenSSL"),
-        tool("HTTPServer", "EventLoop", "COpenSSL", "CNGHTTP2", "CLinux", "Journal"),
+        tool(
+            "HTTPServer", "EventLoop", "COpenSSL", "CNGHTTP2", "CBrotli", "CZlib", "CLinux", "Journal"),
         tool("Postgres", "EventLoop", "CLibPQ", "Journal"),
         tool("HTML"),
         tool("JapaneseText"),

@@ -32,6 +32,8 @@ package struct Limits: Sendable {
     /// After a refused request: how long the rest is read and thrown away, so that the answer is not lost in
     /// a reset.
     package var lingerTime: Duration = .seconds(2)
+    /// When the server stops: how long a connection that has not said anything yet may bring its first request.
+    package var stopGrace: Duration = .seconds(2)
     /// For running requests when the server stops.
     package var stopTime: Duration = .seconds(20)
 
@@ -58,6 +60,9 @@ package struct Limits: Sendable {
     package var trailerBytes = 8_192
     /// Bytes waiting to be sent after which a writer is made to wait.
     package var sendBuffer = 262_144
+    /// Bytes of an answer that the kernel holds for one connection beyond what is on its way; without a limit it
+    /// copies megabytes for each client that does not read, which holds up the loop.
+    package var kernelSendBuffer = 131_072
     /// Fields of one form, urlencoded or query.
     package var formFields = 1_000
 

@@ -99,6 +99,8 @@ package struct ListenerConfiguration: Sendable {
 package struct ServerConfiguration: Sendable {
     /// All addresses.
     package var listeners: [ListenerConfiguration]
+    /// Listening sockets that are open already; one that fits no place is closed.
+    package var passed = PassedSockets.none
     /// See there.
     package var limits: Limits
     /// Added to every answer, the engine's own errors included, unless the answer has a field of that name.

@@ -15,6 +15,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     private var requestEnded = false
     private var replyBegan = false
     private var replyEnded = false
+    private var servedAny = false
     private var replyIsChunked = false
     private var continued = false
     private var drained = 0
@@ -98,6 +99,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     private func begin(_ head: RequestHead) {
         guard let method = head.method else { return refuse(501) }
         self.head = head
+        servedAny = true
         headBegan = false
         continued = false
         replyBegan = false
@@ -288,7 +290,10 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
 
     func beginStop() {
         keepAlive = false
-        if let exchange { exchange.stop() } else if !headBegan { connection.close() }
+        if let exchange { return exchange.stop() }
+        if servedAny, !headBegan { return finishConnection() }
+        // Who has just come was let in, so the first request is still taken.
+        headDeadline = min(headDeadline, worker.loop.now + worker.limits.stopGrace)
     }
 
     func connectionClosed() {

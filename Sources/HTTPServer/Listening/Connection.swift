@@ -39,6 +39,8 @@ final class Connection {
     private var closesWhenSent = false
     private var isReadingPaused = false
     private var tlsWantsWrite = false
+    /// Bytes that one connection sends before the others have their turn.
+    private static let turn = 524_288
 
     init(worker: Worker, descriptor: Int32, peer: PeerAddress, security: ActiveListener.Security) {
         self.worker = worker
@@ -98,6 +100,7 @@ final class Connection {
             watcher?.set(read: true, write: false)
             conversation = tls.choseHTTP2 ? HTTP2Conversation(self) : HTTP1Conversation(self)
             if tls.hasPendingBytes { readSome() }
+            if worker.isStopping { conversation?.beginStop() }
         case .wantsRead: watcher?.set(read: true, write: false)
         case .wantsWrite: watcher?.set(read: false, write: true)
         case .ended, .failed:
@@ -181,7 +184,7 @@ final class Connection {
             return output += bytes
         }
         var start = 0
-        sending: while start < bytes.count {
+        sending: while start < min(bytes.count, Connection.turn) {
             switch unsafe bytes.withUnsafeBytes({
                 unsafe transferOut(UnsafeRawBufferPointer(rebasing: $0[start...]))
             }) {
@@ -235,8 +238,15 @@ final class Connection {
         worker.remove(self)
     }
 
+    /// What has reached us by now is still answered; a handshake under way gets a moment for its request.
     func beginStop() {
-        if phase == .open { conversation?.beginStop() } else { close() }
+        switch phase {
+        case .handshaking: deadline = min(deadline, worker.loop.now + worker.limits.stopGrace)
+        case .open:
+            readSome()
+            if phase == .open { conversation?.beginStop() }
+        case .lingering, .closed: break
+        }
     }
 
     func tick(_ now: Moment) {
@@ -254,7 +264,8 @@ final class Connection {
 
     private func flush() {
         tlsWantsWrite = false
-        sending: while unsent > 0 {
+        let end = sent + Connection.turn
+        sending: while unsent > 0, sent < end {
             switch unsafe output.withUnsafeBytes({
                 unsafe transferOut(UnsafeRawBufferPointer(rebasing: $0[sent...]))
             }) {

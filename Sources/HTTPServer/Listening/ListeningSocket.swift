@@ -4,7 +4,8 @@ import Glibc
 /// Sockets that wait for clients.
 enum ListeningSocket {
     /// A TCP socket that shares its port with those of other loops; 0 for a port the system picks.
-    static func tcp(address: String, port: UInt16, backlog: Int) throws(HTTPServerError) -> (Int32, UInt16) {
+    static func tcp(address: String, port: UInt16, limits: Limits) throws(HTTPServerError) -> (Int32, UInt16)
+    {
         var four = in_addr()
         var six = in6_addr()
         let isFour = unsafe inet_pton(AF_INET, address, &four) == 1
@@ -17,9 +18,7 @@ enum ListeningSocket {
         do throws(HTTPServerError) {
             try set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
             try set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
-            // Accepted sockets inherit it; without, small TLS records wait 40 ms for the client's delayed
-            // ACK.
-            try set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+            try prepare(descriptor, limits)
             let bound: Int32
             if isFour {
                 var place = sockaddr_in()
@@ -35,11 +34,51 @@ enum ListeningSocket {
                 place.sin6_addr = six
                 bound = unsafe bindSocket(descriptor, &place, MemoryLayout<sockaddr_in6>.size)
             }
-            guard bound == 0, listen(descriptor, Int32(clamping: backlog)) == 0 else { throw failure() }
+            guard bound == 0, listen(descriptor, Int32(clamping: limits.backlog)) == 0 else {
+                throw failure()
+            }
             return (descriptor, try boundPort(descriptor))
         } catch {
             close(descriptor)
             throw error
+        }
+    }
+
+    /// Accepted sockets inherit both. Without the first, small TLS records wait 40 ms for the client's delayed ACK.
+    private static func prepare(_ descriptor: Int32, _ limits: Limits) throws(HTTPServerError) {
+        try set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        try set(
+            descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Int32(clamping: limits.kernelSendBuffer))
+    }
+
+    /// Makes a socket that another process opened for us into one of ours; it listens already.
+    static func adopt(
+        _ descriptor: Int32, at place: ListenerConfiguration.Place, limits: Limits
+    ) throws(HTTPServerError) {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 else { throw failure() }
+        if case .tcp = place { try prepare(descriptor, limits) }
+    }
+
+    /// Where a listening socket stands: an address and its port, or a path; `nil` for anything else.
+    static func place(of descriptor: Int32) -> ListenerConfiguration.Place? {
+        var listens: Int32 = 0
+        var size = socklen_t(4)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0, listens == 1,
+            let (storage, length) = name(of: descriptor)
+        else { return nil }
+        switch Int32(storage.ss_family) {
+        case AF_INET, AF_INET6:
+            let address = PeerAddress(storage)
+            return .tcp(address: address.description, port: address.port)
+        case AF_UNIX:
+            var storage = storage
+            let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+            let path = unsafe withUnsafeBytes(of: &storage) { bytes in
+                unsafe Array(bytes[start..<min(max(start, Int(length)), bytes.count)].prefix { $0 != 0 })
+            }
+            return path.isEmpty ? nil : .unix(path: String(decoding: path, as: UTF8.self))
+        default: return nil
         }
     }
 
@@ -85,6 +124,11 @@ enum ListeningSocket {
     }
 
     private static func boundPort(_ descriptor: Int32) throws(HTTPServerError) -> UInt16 {
+        guard let (storage, _) = name(of: descriptor) else { throw failure() }
+        return PeerAddress(storage).port
+    }
+
+    private static func name(of descriptor: Int32) -> (sockaddr_storage, socklen_t)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
@@ -92,8 +136,7 @@ enum ListeningSocket {
                 unsafe getsockname(descriptor, $0, &length)
             }
         }
-        guard result == 0 else { throw failure() }
-        return PeerAddress(storage).port
+        return result == 0 ? (storage, length) : nil
     }
 
     private static func failure() -> HTTPServerError {

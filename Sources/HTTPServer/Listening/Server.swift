@@ -13,6 +13,8 @@ package final class Server: Sendable {
     private let journal: Journal
     /// What listens now, by listener; changed by `update`.
     private let doors: Mutex<[[SecureDoor]]>
+    /// Every socket it listens on; closed once no loop looks at them.
+    private let listening = Mutex<[Int32]>([])
 
     /// Nothing is bound before `start`.
     package init(
@@ -36,51 +38,83 @@ package final class Server: Sendable {
     /// Open connections, idle ones included.
     package var openConnections: Int { census.total }
 
-    /// Binds every listener and begins to serve.
+    /// Opens every listener, or takes its sockets from those passed on, and begins to serve.
     ///
-    /// Each loop has its own socket for a TCP place (SO_REUSEPORT); a Unix socket is served by the first
-    /// loop.
+    /// A TCP place of our own has a socket for each loop (SO_REUSEPORT): the kernel spreads clients evenly. Sockets
+    /// passed on are dealt out; where there are fewer than loops, as systemd's one, loops share them
+    /// (EPOLLEXCLUSIVE). A Unix socket of our own is served by the first loop.
     ///
     /// - Returns: the places as bound, in the configuration's order, with the ports the system picked.
     /// - Throws: `cannotListen` or `badIdentity`; nothing stays bound then.
     package func start() async throws(HTTPServerError) -> [ListenerConfiguration.Place] {
         signal(SIGPIPE, SIG_IGN)  // a client that is gone is an error code
         var opened: [Int32] = []
+        var passed = configuration.passed.descriptors
         var plan: [(worker: Worker, number: Int, listener: ActiveListener)] = []
         var places: [ListenerConfiguration.Place] = []
         do throws(HTTPServerError) {
             for (number, listener) in configuration.listeners.enumerated() {
-                var place = listener.place
-                for worker in workers {
-                    let descriptor: Int32
-                    switch place {
-                    case .tcp(let address, let port):
-                        let bound = try ListeningSocket.tcp(
-                            address: address, port: port, backlog: configuration.limits.backlog)
-                        descriptor = bound.0
-                        place = .tcp(address: address, port: bound.1)
-                    case .unix(let path):
-                        guard worker === workers.first else { continue }
-                        descriptor = try ListeningSocket.unix(
-                            path: path, backlog: configuration.limits.backlog)
+                let ready = passed.filter { ListeningSocket.place(of: $0) == listener.place }
+                passed.removeAll { ready.contains($0) }
+                let found = try sockets(for: listener.place, ready, &opened)
+                for (index, worker) in workers.enumerated() {
+                    for (place, socket) in found.sockets.enumerated()
+                    where place % workers.count == index || index % found.sockets.count == place {
+                        guard !found.isFirstLoops || index == 0 else { continue }
+                        let active = ActiveListener(
+                            descriptor: socket, isShared: !ready.isEmpty,
+                            security: try makeSecurity(listener.security))
+                        plan.append((worker, number, active))
                     }
-                    opened.append(descriptor)
-                    let security = try makeSecurity(listener.security)
-                    plan.append((worker, number, ActiveListener(descriptor: descriptor, security: security)))
                 }
-                places.append(place)
+                places.append(found.place)
             }
         } catch {
             for descriptor in opened { close(descriptor) }
             throw error
         }
+        for stranger in passed {
+            journal.note(.warning, "socket.fits_no_place")
+            close(stranger)
+        }
+        listening.withLock { $0 = opened }
         for step in plan {
             let listener = Unchecked(step.listener)
             let number = step.number
             await onLoop(of: step.worker) { worker in worker.adopt(listener.value, number: number) }
         }
-        journal.note(.notice, "server.listening", ("listeners", .count(places.count)))
+        journal.note(
+            .notice, "server.listening", ("listeners", .count(places.count)),
+            ("sockets", .count(opened.count)))
         return places
+    }
+
+    private func sockets(
+        for place: ListenerConfiguration.Place, _ ready: [Int32], _ opened: inout [Int32]
+    ) throws(HTTPServerError) -> (
+        sockets: [Int32], place: ListenerConfiguration.Place, isFirstLoops: Bool
+    ) {
+        guard ready.isEmpty else {
+            opened += ready
+            for socket in ready { try ListeningSocket.adopt(socket, at: place, limits: configuration.limits) }
+            return (ready, place, false)
+        }
+        switch place {
+        case .unix(let path):
+            let socket = try ListeningSocket.unix(path: path, backlog: configuration.limits.backlog)
+            opened.append(socket)
+            return ([socket], place, true)
+        case .tcp(let address, var port):
+            var sockets: [Int32] = []
+            for _ in workers {
+                let bound = try ListeningSocket.tcp(
+                    address: address, port: port, limits: configuration.limits)
+                opened.append(bound.0)
+                sockets.append(bound.0)
+                port = bound.1
+            }
+            return (sockets, .tcp(address: address, port: port), false)
+        }
     }
 
     /// Puts a door's new certificate, key or authorities to use, on every loop, without touching open
@@ -110,19 +144,33 @@ package final class Server: Sendable {
     /// Stops listening, lets running requests finish within `Limits.stopTime`, ends event streams, closes the
     /// rest.
     package func stop() async {
+        await stopWorkers(forSuccessor: false)
+        for socket in listening.withLock({ $0 }) { close(socket) }
+        for listener in configuration.listeners {
+            // A path that was passed to us belongs to who made it.
+            if case .unix(let path) = listener.place, configuration.passed.isEmpty { unsafe unlink(path) }
+        }
+        journal.note(.notice, "server.stopped")
+    }
+
+    /// Stops as `stop` does, but leaves the listening sockets open: who comes meanwhile waits in them for the next
+    /// process.
+    package func stopForSuccessor() async -> PassedSockets {
+        await stopWorkers(forSuccessor: true)
+        journal.note(.notice, "server.stopped")
+        return PassedSockets(descriptors: listening.withLock { $0 })
+    }
+
+    private func stopWorkers(forSuccessor: Bool) async {
         await withTaskGroup { group in
             for worker in workers {
                 group.addTask {
                     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-                        worker.loop.execute { worker.stop { done.resume() } }
+                        worker.loop.execute { worker.stop(forSuccessor: forSuccessor) { done.resume() } }
                     }
                 }
             }
         }
-        for listener in configuration.listeners {
-            if case .unix(let path) = listener.place { unsafe unlink(path) }
-        }
-        journal.note(.notice, "server.stopped")
     }
 
     private func makeSecurity(
@@ -144,28 +192,6 @@ package final class Server: Sendable {
                 body(worker)
                 done.resume()
             }
-        }
-    }
-}
-
-/// Rotates the ticket keys for as long as it runs.
-package struct TicketRotation: Service {
-    private let server: Server
-    private let loop: EventLoop
-    private let every: Duration
-
-    /// Rotates the keys of `server` on `loop` each `every`.
-    package init(_ server: Server, on loop: EventLoop, every: Duration = Limits().ticketKeyLifetime) {
-        self.server = server
-        self.loop = loop
-        self.every = every
-    }
-
-    /// Until its task is cancelled.
-    package func run() async {
-        while true {
-            do { try await loop.sleep(every) } catch { return }
-            server.ticketKeys.rotate()
         }
     }
 }

@@ -11,11 +11,15 @@ final class ActiveListener {
     }
 
     let descriptor: Int32
+    /// Other loops take from it too, or another process does once we have gone: who waits there is not ours to turn
+    /// away.
+    let isShared: Bool
     var security: Security
     var watcher: Watcher?
 
-    init(descriptor: Int32, security: Security) {
+    init(descriptor: Int32, isShared: Bool, security: Security) {
         self.descriptor = descriptor
+        self.isShared = isShared
         self.security = security
     }
 }
@@ -36,7 +40,8 @@ final class ActiveListener {
     /// Where answers are put together; on loan while one is.
     private var outgoing: [UInt8] = []
     private(set) var isStopping = false
-    private var listeners: [Int: ActiveListener] = [:]
+    /// By the place's number; a place can have several sockets, when there were more loops before.
+    private var listeners: [Int: [ActiveListener]] = [:]
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var heart: ScheduledTimer?
     private var whenEmpty: (() -> Void)?
@@ -85,14 +90,17 @@ final class ActiveListener {
 
     func adopt(_ listener: ActiveListener, number: Int) {
         if heart == nil { beat() }
-        listeners[number] = listener
-        let watcher = loop.watch(listener.descriptor) { [unowned self, unowned listener] _ in accept(listener)
+        listeners[number, default: []].append(listener)
+        let watcher = loop.watch(listener.descriptor, isShared: listener.isShared) {
+            [unowned self, unowned listener] _ in accept(listener)
         }
         listener.watcher = watcher
         watcher.set(read: true, write: false)
     }
 
-    func replaceFront(number: Int, _ front: TLSFront) { listeners[number]?.security = .tls(front) }
+    func replaceFront(number: Int, _ front: TLSFront) {
+        for listener in listeners[number] ?? [] { listener.security = .tls(front) }
+    }
 
     /// Four times a second: deadlines are that exact, and a thousand connections cost a few microseconds.
     private func beat() {
@@ -104,12 +112,12 @@ final class ActiveListener {
         heart = loop.schedule(after: .milliseconds(250)) { [self] in beat() }
     }
 
-    func stop(_ done: @escaping () -> Void) {
+    /// The listening sockets are the server's to close.
+    func stop(forSuccessor: Bool, _ done: @escaping () -> Void) {
         guard !isStopping else { return done() }
-        for listener in listeners.values {
-            accept(listener)  // who waits already is closed in order, not reset
+        for listener in listeners.values.joined() {
+            if !listener.isShared, !forSuccessor { accept(listener) }  // who waits is closed in order, not reset
             listener.watcher?.close()
-            close(listener.descriptor)
         }
         listeners = [:]
         isStopping = true
@@ -138,7 +146,8 @@ final class ActiveListener {
     // MARK: Accepting
 
     private func accept(_ listener: ActiveListener) {
-        for _ in 0..<64 {
+        // From a shared socket little at a time, so that the other loops get their part.
+        for _ in 0..<(listener.isShared ? 4 : 64) {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = unsafe CLinux_accept(listener.descriptor, &storage, &length)

@@ -10,18 +10,19 @@ enum FileReplies {
         }
         var headers = headers(file)
         headers.add("accept-ranges", "bytes")
-        let asked = ByteRange.read(visit.request.headers.values("range"), length: length)
+        let asked = ByteRange.read(visit.request.headers, length: length)
         switch asked {
         case .whole:
             return .response(Response(headers: headers, body: body(file, nil, Int(length))))
         case .part(let range):
-            headers.add("content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)")
+            headers.add("content-range", asked.contentRange(of: length))
             return .response(
                 Response(
                     status: 206, headers: headers,
                     body: body(file, range, Int(range.upperBound - range.lowerBound))))
         case .unsatisfiable:
-            return .response(Response(status: 416, headers: ["content-range": "bytes */\(length)"]))
+            return .response(
+                Response(status: 416, headers: ["content-range": asked.contentRange(of: length)]))
         }
     }
 
@@ -65,29 +66,5 @@ enum FileReplies {
         .stream(length: length) { writer in
             try await file.send(range) { piece in try await writer.write(piece) }
         }
-    }
-}
-
-/// What a `Range` header asks for (RFC 9110 §14): one part, or all; several parts are answered with all.
-enum ByteRange: Equatable {
-    case whole
-    case part(Range<Int64>)
-    case unsatisfiable
-
-    static func read(_ lines: [String], length: Int64) -> ByteRange {
-        guard lines.count == 1, let line = lines.first, line.hasPrefix("bytes=") else { return .whole }
-        let parts = line.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }) else {
-            return .whole
-        }
-        if parts[0].isEmpty {
-            guard let count = Int64(parts[1]) else { return .whole }
-            return count == 0 || length == 0 ? .unsatisfiable : .part(max(0, length - count)..<length)
-        }
-        guard let first = Int64(parts[0]) else { return .whole }
-        guard first < length else { return .unsatisfiable }
-        guard !parts[1].isEmpty else { return .part(first..<length) }
-        guard let last = Int64(parts[1]), last >= first else { return .whole }
-        return .part(first..<min(last, length - 1) + 1)
     }
 }

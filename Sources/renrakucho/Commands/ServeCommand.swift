@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Glibc
+import HTTPServer
 import Synchronization
 import Workflows
 
@@ -11,11 +12,14 @@ struct ServeCommand {
     init(_ arguments: Arguments) { self.arguments = arguments }
 
     func run() async throws {
+        let program = Successor.program
+        let passed = PassedSockets.take()
         let installation = try Installation(arguments)
         let isDemonstration = arguments.has("demonstration")
         try installation.startDatabase()
         do {
-            try await serve(installation, isDemonstration: isDemonstration)
+            let left = try await serve(installation, passed, isDemonstration: isDemonstration)
+            if !left.isEmpty { try Successor.begin(program, left) }
         } catch {
             try? installation.cluster?.stop()
             throw error
@@ -23,7 +27,10 @@ struct ServeCommand {
         try installation.cluster?.stop()
     }
 
-    private func serve(_ installation: Installation, isDemonstration: Bool) async throws {
+    /// Until a signal: SIGTERM and SIGINT end it, SIGUSR2 begins it anew with the sockets that this gives back.
+    private func serve(
+        _ installation: Installation, _ passed: PassedSockets, isDemonstration: Bool
+    ) async throws -> PassedSockets {
         if isDemonstration || installation.cluster != nil {
             let keys = try Keys(
                 installation.configuration, in: installation.folder, mayMake: isDemonstration, now: Date())
@@ -33,22 +40,35 @@ struct ServeCommand {
             installation.configuration, in: installation.folder, resources: installation.resources,
             mayMake: isDemonstration, database: installation.connection)
         let failure = Mutex<(any Error)?>(nil)
+        let left = Mutex(PassedSockets.none)
+        let beginsAnew = Mutex(false)
         let serving = household.group.loops[0].spawn("serve") {
             do {
-                try await household.serve {
-                    if isDemonstration {
+                let sockets = try await household.serve(
+                    on: passed, hasSuccessor: { beginsAnew.withLock { $0 } }
+                ) {
+                    if isDemonstration, passed.isEmpty {
                         Terminal.say(try await Demonstration(household: household).welcome())
                     }
                 }
+                left.withLock { $0 = sockets }
             } catch {
                 failure.withLock { $0 = error }
             }
         }
-        let signals = try SignalWatch(loop: household.group.loops[0]) { _ in serving.cancel() }
+        let arguments = arguments
+        let signals = try SignalWatch([SIGTERM, SIGINT, SIGUSR2], loop: household.group.loops[0]) { signal in
+            if signal == SIGUSR2 {
+                guard Successor.couldBegin(arguments) else { return }
+                beginsAnew.withLock { $0 = true }
+            }
+            serving.cancel()
+        }
         await serving.value
         signals.stop()
         await household.close()
         // Whoever was asked to end has ended: what was under way then could only fail.
         if !serving.isCancelled, let error = failure.withLock({ $0 }) { throw error }
+        return left.withLock { $0 }
     }
 }

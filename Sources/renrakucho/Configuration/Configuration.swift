@@ -105,6 +105,7 @@ struct Configuration: Sendable {
         try reader.finish()
     }
 
+    /// Each key is explained in `Config/renrakucho.yaml`.
     private static func limits(_ reader: inout ConfigurationReader) -> Limits {
         var limits = Limits()
         let bytes = 1_024...1_073_741_824
@@ -112,6 +113,7 @@ struct Configuration: Sendable {
         limits.connectionsPerAddress = reader.count(
             "limits.connections_per_address", limits.connectionsPerAddress, in: 4...1_000_000)
         limits.backlog = reader.count("limits.backlog", limits.backlog, in: 16...65_535)
+        limits.acceptPause = reader.period("limits.accept_pause", limits.acceptPause)
         limits.handshakeTime = reader.period("limits.handshake_time", limits.handshakeTime)
         limits.headTime = reader.period("limits.head_time", limits.headTime)
         limits.idleTime = reader.period("limits.idle_time", limits.idleTime)
@@ -119,15 +121,33 @@ struct Configuration: Sendable {
         limits.bodyBytesPerSecond = reader.count(
             "limits.body_bytes_per_second", limits.bodyBytesPerSecond, in: 1...1_048_576)
         limits.writeStall = reader.period("limits.write_stall", limits.writeStall)
+        limits.lingerTime = reader.period("limits.linger_time", limits.lingerTime)
+        limits.stopGrace = reader.period("limits.stop_grace", limits.stopGrace)
         limits.stopTime = reader.period("limits.stop_time", limits.stopTime)
         limits.headBytes = reader.count("limits.head_bytes", limits.headBytes, in: bytes)
         limits.targetBytes = reader.count("limits.target_bytes", limits.targetBytes, in: bytes)
         limits.headerFields = reader.count("limits.header_fields", limits.headerFields, in: 10...10_000)
         limits.bodyBytes = reader.count("limits.body_bytes", limits.bodyBytes, in: bytes)
+        limits.bodyBuffer = reader.count("limits.body_buffer", limits.bodyBuffer, in: bytes)
+        limits.drainBytes = reader.count("limits.drain_bytes", limits.drainBytes, in: bytes)
+        limits.chunkExtensionBytes = reader.count(
+            "limits.chunk_extension_bytes", limits.chunkExtensionBytes, in: 0...65_536)
+        limits.trailerBytes = reader.count("limits.trailer_bytes", limits.trailerBytes, in: bytes)
+        limits.sendBuffer = reader.count("limits.send_buffer", limits.sendBuffer, in: bytes)
+        limits.kernelSendBuffer = reader.count(
+            "limits.kernel_send_buffer", limits.kernelSendBuffer, in: bytes)
         limits.formFields = reader.count("limits.form_fields", limits.formFields, in: 10...100_000)
         limits.streams = reader.count("limits.streams", limits.streams, in: 1...10_000)
+        limits.settingsEntries = reader.count(
+            "limits.settings_entries", limits.settingsEntries, in: 8...10_000)
+        limits.resetBurst = reader.count("limits.reset_burst", limits.resetBurst, in: 10...100_000)
         limits.resetsPerSecond = reader.count(
             "limits.resets_per_second", limits.resetsPerSecond, in: 1...10_000)
+        limits.streamWindow = reader.count("limits.stream_window", limits.streamWindow, in: 65_535...1 << 30)
+        limits.connectionWindow = reader.count(
+            "limits.connection_window", limits.connectionWindow, in: 65_535...1 << 30)
+        limits.ticketLifetime = reader.period("limits.ticket_lifetime", limits.ticketLifetime)
+        limits.ticketKeyLifetime = reader.period("limits.ticket_key_lifetime", limits.ticketKeyLifetime)
         limits.eventHeartbeat = reader.period("limits.event_heartbeat", limits.eventHeartbeat)
         return limits
     }

@@ -10,6 +10,7 @@ import Policies
 import Portals
 import Postgres
 import Records
+import Synchronization
 import Workflows
 
 /// Everything that lives while the product serves, built once in the order of dependence and ended in reverse.
@@ -26,7 +27,7 @@ final class Household: Sendable {
     let mailFolder: FolderCarrier?
     private let carrier: any Carrier
     private let tenantsFolder: String
-    private let identity: TLSIdentity
+    private let identity: Mutex<TLSIdentity>
     private let pool: WorkPool
 
     /// Connects, checks the roles, and reads what must be there; nothing is served yet.
@@ -46,7 +47,7 @@ final class Household: Sendable {
         pool = WorkPool(threads: configuration.workers)
         let keys = try Keys(configuration, in: folder, mayMake: mayMake, now: clock.now())
         if mayMake { try DemonstrationIdentity.prepare(configuration, in: folder, now: clock.now()) }
-        identity = try TLSIdentity(configuration, in: folder)
+        identity = Mutex(try TLSIdentity(configuration, in: folder))
         archive = try await Archive(
             Archive.databases(
                 { Self.database(configuration, database($0)) }, loops: group.loops, journal: journal),
@@ -126,13 +127,22 @@ final class Household: Sendable {
     // MARK: Serving
 
     /// Reads the towns, opens the doors, says `ready`, and serves until the task is cancelled; then stops in order.
-    func serve(ready: @Sendable () async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - passed: listening sockets that are open already.
+    ///   - hasSuccessor: asked at the end: whether the sockets stay open for another process.
+    ///   - ready: called once the doors are open.
+    /// - Returns: the sockets left open.
+    func serve(
+        on passed: PassedSockets, hasSuccessor: @Sendable () -> Bool,
+        ready: @Sendable () async throws -> Void
+    ) async throws -> PassedSockets {
         let keeper = TownKeeper(
             path: tenantsFolder, workplace: workplace, policies: policies, format: format,
             remembered: try await Workplace.remembered(in: archive), loop: group.loops[0], pool: pool)
         try await workplace.enterKnownTowns()
         await keeper.load()
-        let server = try await makeServer()
+        let server = try await makeServer(on: passed)
         keeper.onChange { [self] in
             do {
                 try await server.update(staffDoor(try await workplace.allIssuers()))
@@ -142,7 +152,12 @@ final class Household: Sendable {
         }
         _ = try await server.start()
         let services: [any Service] = [
-            keeper, try mailRoom, TicketRotation(server, on: group.loops[0]),
+            keeper, try mailRoom,
+            TicketRotation(server, on: group.loops[0], every: configuration.limits.ticketKeyLifetime),
+            IdentityWatch(
+                files: [configuration.certificateFile, configuration.keyFile].map { folder.resolve($0) },
+                loop: group.loops[0]
+            ) { [self] in await renewIdentity(of: server) },
             EventHub(archive: archive, loop: group.loops[0], journal: journal),
             AttachmentSweep(
                 archive: archive, files: workplace.files, patience: configuration.looseFilesAfter,
@@ -159,12 +174,39 @@ final class Household: Sendable {
             prepared = .failure(error)
         }
         journal.note(.notice, "stopping")
-        await server.stop()
+        let left: PassedSockets
+        if hasSuccessor() {
+            left = await server.stopForSuccessor()
+        } else {
+            await server.stop()
+            left = .none
+        }
         for task in tasks {
             task.cancel()
             await task.value
         }
-        try prepared.get()
+        // Beginning anew, what was being prepared is begun anew too.
+        if left.isEmpty { try prepared.get() }
+        return left
+    }
+
+    /// The files of the server's certificate changed; half of a change is not taken, the whole of it a moment later.
+    private func renewIdentity(of server: Server) async {
+        do {
+            let new = try TLSIdentity(configuration, in: folder)
+            let isSame = identity.withLock {
+                $0.certificateChain == new.certificateChain && $0.privateKey == new.privateKey
+            }
+            guard !isSame else { return }
+            var portal = portalDoor
+            portal.identity = new
+            try await server.update(portal)
+            identity.withLock { $0 = new }
+            try await server.update(staffDoor(try await workplace.allIssuers()))
+            journal.note(.notice, "certificate.renewed")
+        } catch {
+            journal.note(.warning, "certificate.not_usable")
+        }
     }
 
     /// Lets go of the database and the loops; nothing of the household works after it.
@@ -190,19 +232,15 @@ final class Household: Sendable {
         }
     }
 
-    private func makeServer() async throws -> Server {
+    private func makeServer(on passed: PassedSockets) async throws -> Server {
         let portal = configuration.portal
         let staff = configuration.staff
-        var portalDoor = SecureDoor(.portal, identity: identity)
         let staffDoor = staffDoor(try await workplace.allIssuers())
         let listeners: [ListenerConfiguration]
-        if portal.port == staff.port {
-            portalDoor.names = [portal.name]
-            var named = staffDoor
-            named.names = [staff.name]
+        if doorsShareAPort {
             listeners = [
                 ListenerConfiguration(
-                    .tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor, named]))
+                    .tcp(address: portal.address, port: UInt16(portal.port)), .tls([portalDoor, staffDoor]))
             ]
         } else {
             listeners = [
@@ -219,20 +257,31 @@ final class Household: Sendable {
             ]),
             doors: DoorAddresses(
                 portal: workplace.settings.portalAddress, staff: workplace.settings.staffAddress))
+        var settings = ServerConfiguration(
+            listeners: listeners + [operatorListener], limits: configuration.limits,
+            commonHeaders: SecurityHeaders.common, errorPage: { StandingPages.plain(nil, $0) })
+        settings.passed = passed
         return Server(
-            ServerConfiguration(
-                listeners: listeners + [operatorListener], limits: configuration.limits,
-                commonHeaders: SecurityHeaders.common, errorPage: { StandingPages.plain(nil, $0) }),
-            loops: group.loops,
+            settings, loops: group.loops,
             responder: Doorkeeper(
                 front: front, operatorDesk: OperatorDesk(household: self),
                 mailbox: mailFolder.map { DemonstrationMail(folder: $0) }), journal: journal)
     }
 
+    /// On one port the names choose; on a port of its own a door takes any.
+    private var doorsShareAPort: Bool { configuration.portal.port == configuration.staff.port }
+
+    private var portalDoor: SecureDoor {
+        var door = SecureDoor(.portal, identity: identity.withLock { $0 })
+        if doorsShareAPort { door.names = [configuration.portal.name] }
+        return door
+    }
+
     private func staffDoor(_ issuers: [Certificate]) -> SecureDoor {
         var door = SecureDoor(
-            .staff, identity: identity, clientCertificates: .optional,
+            .staff, identity: identity.withLock { $0 }, clientCertificates: .optional,
             clientAuthorities: ([workplace.root.certificate] + issuers).map(\.der))
+        if doorsShareAPort { door.names = [configuration.staff.name] }
         door.allowsTLS12 = configuration.staffAllowsTLS12
         return door
     }
