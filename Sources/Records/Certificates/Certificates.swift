@@ -34,6 +34,8 @@ package struct CertificateRecord: Sendable {
     package let id: CertificateID
     package let publicID: PublicID
     package let facility: FacilityID
+    /// Neither suspended nor gone.
+    package let facilityIsActive: Bool
     package let staff: StaffID?
     package let state: CertificateState
     package let serial: [UInt8]
@@ -114,7 +116,11 @@ extension TownSession {
         let tenant = try town
         let rows = try await rows(
             """
-            select certificate_id, public_id, facility_id, staff_id, state, serial, fingerprint, device_type,
+            select certificate_id, public_id, facility_id,
+                exists (select from facility f where f.tenant_id = device_certificate.tenant_id
+                    and f.facility_id = device_certificate.facility_id and f.state = 'active')
+                    as facility_is_active,
+                staff_id, state, serial, fingerprint, device_type,
                 memo_sealed, not_before, not_after, first_used_at, revoked_at
             from device_certificate where tenant_id = \(tenant.value) and state <> 'failed' and \(condition)
             order by certificate_id
@@ -131,6 +137,7 @@ extension TownSession {
                 CertificateRecord(
                     id: CertificateID(try row.get("certificate_id")), publicID: id,
                     facility: FacilityID(try row.get("facility_id")),
+                    facilityIsActive: try row.get("facility_is_active"),
                     staff: try row.get("staff_id", as: Int64?.self).map(StaffID.init),
                     state: try row.word("state"), serial: try row.get("serial"),
                     fingerprint: try row.get("fingerprint"), device: try row.word("device_type"),

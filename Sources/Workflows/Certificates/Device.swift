@@ -31,6 +31,7 @@ extension Workplace {
             guard record.notAfter > clock.now() else { return .expired }
             switch record.state {
             case .issued, .active:
+                guard record.facilityIsActive else { return .suspended }
                 return .recognised(
                     Device(certificate: record.id, facility: record.facility, fingerprint: fingerprint))
             case .revoked: return .revoked

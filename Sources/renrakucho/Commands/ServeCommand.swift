@@ -47,7 +47,7 @@ struct ServeCommand {
                 let sockets = try await household.serve(
                     on: passed, hasSuccessor: { beginsAnew.withLock { $0 } }
                 ) {
-                    if isDemonstration, passed.isEmpty {
+                    if isDemonstration {
                         Terminal.say(try await Demonstration(household: household).welcome())
                     }
                 }

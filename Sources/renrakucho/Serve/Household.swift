@@ -133,6 +133,7 @@ final class Household: Sendable {
     ///   - hasSuccessor: asked at the end: whether the sockets stay open for another process.
     ///   - ready: called once the doors are open.
     /// - Returns: the sockets left open.
+    /// - Throws: what kept the doors from opening, or `ready` from its work.
     func serve(
         on passed: PassedSockets, hasSuccessor: @Sendable () -> Bool,
         ready: @Sendable () async throws -> Void
