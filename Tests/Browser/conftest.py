@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mailbox import Mailbox
-from person import DESKTOP, OUTPUT, Person
+from person import DESKTOP, OUTPUT, MakePerson, Person
 from policy import CertificatePolicy
 from product import Product
-
-MakePerson = Callable[..., Person]
+from worlds import DESK, World
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +43,28 @@ def people(product: Product) -> Iterator[MakePerson]:
     yield make
     for person in made:
         person.close()
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[str, World]:
+    return {}
+
+
+@pytest.fixture
+def world(
+    worlds: dict[str, World], product: Product, mailbox: Mailbox, people: MakePerson
+) -> Iterator[Callable[[str], World]]:
+    """People of a town, who leave when the test is over: browsers are large."""
+    def enter(key: str) -> World:
+        if key in worlds:
+            worlds[key].town.return_to_desk(worlds[key].desk, DESK)
+        else:
+            worlds[key] = World(key, product, mailbox, people)
+        return worlds[key]
+
+    yield enter
+    for person in people.made:
+        person.leave()
 
 
 def pytest_sessionstart() -> None:

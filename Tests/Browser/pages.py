@@ -22,13 +22,18 @@ GROUPS = """
 return [...document.querySelectorAll('fieldset')].filter(f => f.querySelector('legend'))
     .map(f => [f.querySelector('legend').innerText.trim(), f]);
 """
+VISIBLE = """
+return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility({visibilityProperty: true}))
+    .map(e => [e, e.innerText || e.value || '']);
+"""
 PRESSABLE = "button, input[type=submit], input[type=button], summary, [role=button], a[href]"
 
 
 class Pages:
-    """Mixed into `Person`: needs `driver` and `name`."""
+    """Mixed into `Person`: needs `driver`, `name` and `origins`."""
 
     def visit(self, address: str) -> None:
+        self.origins.add("/".join(address.split("/")[:3]))
         self.driver.get(address)
 
     @property
@@ -107,8 +112,7 @@ class Pages:
     def fill(self, fields: dict[str, str | bool | Path | list[str]]) -> None:
         """Fills in a form by its labels. A legend names a group of choices; a path is a file to send."""
         for label, value in fields.items():
-            group = self.group(label)
-            if group is not None and not self.has_field(label):
+            if not self.has_field(label) and (group := self.group(label)) is not None:
                 for choice in value if isinstance(value, list) else [value]:
                     self.set(self.labelled(str(choice), group), True)
             else:
@@ -129,6 +133,10 @@ class Pages:
     def group(self, legend: str) -> WebElement | None:
         found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
         return found[0] if found else None
+
+    def groups(self) -> list[str]:
+        """What the legends of this page say."""
+        return [unmarked(text) for text, _ in self.driver.execute_script(GROUPS)]
 
     def has_field(self, label: str) -> bool:
         return any(same(text, label) for text, *_ in self.driver.execute_script(LABELS))
@@ -174,10 +182,8 @@ class Pages:
         seen: list[str] = []
         exact: list[WebElement] = []
         partly: list[WebElement] = []
-        for element in self.driver.find_elements(By.CSS_SELECTOR, PRESSABLE):
-            if not element.is_displayed():
-                continue
-            text = " ".join((element.text or element.get_attribute("value") or "").split())
+        for element, text in self.driver.execute_script(VISIBLE, PRESSABLE):
+            text = " ".join(text.split())
             name = element.accessible_name if not text else text
             seen.append(name)
             if within and within not in self.surroundings(element):
@@ -198,9 +204,13 @@ class Pages:
         )
 
 
-def same(text: str, wanted: str) -> bool:
-    """Whether a label says `wanted`, marks and explanations on further lines aside."""
+def unmarked(text: str) -> str:
+    """A label's name: marks and explanations on further lines aside."""
     first = text.split("\n")[0].strip()
     for mark in MARKS:
         first = first.removesuffix(mark).removeprefix(mark).strip()
-    return first == wanted
+    return first
+
+
+def same(text: str, wanted: str) -> bool:
+    return unmarked(text) == wanted

@@ -2,20 +2,24 @@
 
 import base64
 import fnmatch
+import json
 import os
 import shutil
 import subprocess
 import tempfile
 import time
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
+import websocket
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 from pages import Pages
 
-PHONE = (390, 844)
+PHONE = (360, 780)
 DESKTOP = (1280, 900)
 OUTPUT = Path(__file__).resolve().parent / "output"
 
@@ -36,6 +40,8 @@ class Person(Pages):
         # "C": trusted to speak for servers. No warning is ever switched off.
         self.nss("certutil", "-A", "-n", "demonstration root", "-t", "C,,", "-i", str(trusting))
         self._driver: webdriver.Chrome | None = None
+        self.origins: set[str] = set()  # of the doors that this browser has been at
+        self.debuggers: list[websocket.WebSocket] = []
 
     def nss(self, tool: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -45,9 +51,11 @@ class Person(Pages):
         return done.stdout
 
     def install(self, container: Path, password: str) -> None:
-        """Imports a device certificate as the device would. Chromium reads the store when it starts: so it restarts."""
+        """Imports a device certificate as the device would."""
         self.nss("pk12util", "-i", str(container), "-W", password)
-        self.leave()
+        # Chromium keeps to what it once showed a door, also to nothing: then only a new start brings the certificate.
+        if len(self.origins) > 1:
+            self.leave()
 
     def certificates(self) -> list[str]:
         """Nicknames of the certificates that this person holds the key of."""
@@ -89,11 +97,29 @@ class Person(Pages):
     def resize(self, width: int, height: int = 900) -> None:
         resize(self.driver, width, height)
 
+    def private_window(self) -> str:
+        """A further window with cookies of its own, which chooses a certificate of its own. Returns its handle."""
+        at = self.driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
+        with urllib.request.urlopen(f"http://{at}/json/version") as answer:
+            browser = websocket.create_connection(json.load(answer)["webSocketDebuggerUrl"], suppress_origin=True)
+        self.debuggers.append(browser)  # what was asked for ends with the connection
+        context = ask(browser, "Target.createBrowserContext")["browserContextId"]
+        ask(browser, "Browser.setDownloadBehavior", behavior="allow", browserContextId=context,
+            downloadPath=str(self.downloads))
+        return ask(browser, "Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+
+    def forget_certificate(self, nickname: str) -> None:
+        """The next choice of a certificate is made without this one; what is open goes on with it."""
+        self.nss("certutil", "-D", "-n", nickname)
+
     def leave(self) -> None:
         """Closes the browser; home folder, certificates and lasting cookies stay."""
         if self._driver is not None:
             self._driver.quit()
             self._driver = None
+            self.origins.clear()
+            while self.debuggers:
+                self.debuggers.pop().close()
 
     def close(self) -> None:
         self.leave()
@@ -134,6 +160,18 @@ class Person(Pages):
     def complaints(self) -> list[str]:
         """What the browser's console has said of errors since the last call: broken scripts, blocked by policy, …"""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+MakePerson = Callable[..., Person]
+
+
+def ask(browser: websocket.WebSocket, method: str, **parameters: object) -> dict[str, str]:
+    """One question to Chromium itself, by its debugging protocol."""
+    browser.send(json.dumps({"id": 1, "method": method, "params": parameters}))
+    while (answer := json.loads(browser.recv())).get("id") != 1:
+        pass
+    assert "result" in answer, f"{method}: {answer}"
+    return answer["result"]
 
 
 def resize(driver: webdriver.Chrome, width: int, height: int) -> None:

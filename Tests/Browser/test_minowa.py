@@ -104,12 +104,18 @@ def test_two_pharmacies_come_in(minowa: Town, told: SimpleNamespace) -> None:
 
 
 def test_only_those_whom_the_town_names_may_obtain_consent(minowa: Town, told: SimpleNamespace) -> None:
-    told.pharmacist.visit(minowa.staff("subjects"))
-    told.pharmacist.expect_none_of("同意を記録する</")
-    minowa.record_consent(told.pharmacist, SUBJECT)
-    told.pharmacist.expect("根拠：箕輪町 専門職への案内 3-1")
-    assert told.pharmacist.labelled("姓").get_attribute("value") == SUBJECT.family, "What was typed is lost."
-    station(told.pharmacist, "10-consent-refused")
+    pharmacist, nurse = told.pharmacist, told.nurse
+    pharmacist.visit(minowa.staff("subjects"))
+    pharmacist.expect_none_of("同意を記録する</")
+    pharmacist.visit(minowa.staff("subjects", "new"))
+    pharmacist.expect("根拠：箕輪町 専門職への案内 3-1")
+    pharmacist.expect_none_of("生年月日")
+    station(pharmacist, "10-consent-refused")
+    # A nurse may, but explains from the paper first.
+    minowa.record_consent(nurse, SUBJECT, **{minowa.explained: False})
+    nurse.expect("説明書", "根拠：箕輪町 専門職への案内 3-1")
+    assert nurse.labelled("姓").get_attribute("value") == SUBJECT.family, "What was typed is lost."
+    station(nurse, "10-not-explained")
 
 
 def test_the_secretariat_registers_from_the_submitted_copy(

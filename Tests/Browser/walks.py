@@ -21,6 +21,7 @@ STANDARD = {
 }
 
 
+REASON = "申し込みの書面と聞き取りによる。"
 OFFICE_PASSWORD = "あおい空 と しろい雲 74"
 
 
@@ -216,9 +217,14 @@ class Town:
             "姓": subject.family, "名": subject.given, "セイ": subject.family_kana, "メイ": subject.given_kana,
             "生年月日": subject.born, "性別": subject.sex, "住所": subject.address, "お住まい": home,
             "支援に必要なこと": subject.remarks, "同意をいただいた日": "2026-11-20", "同意した人": "ご本人",
-            f"{self.words['explanation_paper']}を渡し、内容を説明しました。": True,
+            self.explained: True,
         }
         return fields | more
+
+    @property
+    def explained(self) -> str:
+        paper = f"{self.words['explanation_paper']}を渡し、" if self.rules["consent"]["explanation_paper"] == "required" else ""
+        return f"{paper}内容を説明しました。"
 
     @property
     def resident(self) -> str:
@@ -242,6 +248,34 @@ class Town:
         person.press(subject.name)
         person.expect(subject.name)
         return person.address
+
+    # where the documents are silent
+
+    def ask_desk(self, person: Person) -> None:
+        """On a page that says what the town's documents leave open."""
+        person.expect(f"{self.name}の文書に定めのないことがあります。窓口が判断します")
+        person.press("窓口に判断を求める")
+        person.expect("窓口の判断を待っています")
+
+    def decide(self, desk: Person, answers: dict[str, str], look: Callable[[str], object] = lambda _: None) -> int:
+        """Answers every question that waits: `answers` by a part of the question. Returns how many there were."""
+        decided = 0
+        while True:
+            desk.visit(self.staff("desk", "cases"))
+            if "いま待っているものはありません" in desk.text():
+                return decided
+            desk.expect("判断を待っているもの（")
+            if decided == 0:
+                look("cases")
+            desk.visit(desk.links(self.staff("desk", "cases") + "/")[0])
+            asked = [(group, answer) for part, answer in answers.items() for group in desk.groups() if part in group]
+            assert len(asked) == 1, f"{asked} answer this question:\n{desk.text()}"
+            desk.fill(dict(asked) | {"理由": REASON})
+            if decided == 0:
+                look("case")
+            desk.press("判断を記録する")
+            desk.expect("決定を記録しました")
+            decided += 1
 
     # a post
 

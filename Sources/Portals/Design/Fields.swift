@@ -171,11 +171,15 @@ extension Design {
     }
 
     /// Fields that belong together, under a heading of their own.
-    static func fieldGroup(_ heading: String, hint: String? = nil, @MarkupBuilder content: () -> Markup)
-        -> Markup
-    {
+    ///
+    /// `needs`: the value of a choice without which the group has no sense: a rule of base.css shows it with that choice
+    /// only, where the browser can.
+    static func fieldGroup(
+        _ heading: String, hint: String? = nil, needs: StaticString? = nil,
+        @MarkupBuilder content: () -> Markup
+    ) -> Markup {
         let fields = content()
-        return fieldset(.class("group")) {
+        return fieldset(.class("group"), .when(needs != nil, .data("needs", "\(needs ?? "")"))) {
             legend(.class("group-head")) { heading }
             if let hint { p(.class("hint")) { hint } }
             fields

@@ -46,9 +46,14 @@ enum CasesAsked {
     }
 
     private static func next(_ view: CaseView, _ visit: StaffVisit) -> Markup? {
+        if let subject = view.registering {
+            return Design.go(
+                "登録の続きへ", visit.path("subjects", subject.text, "registration"),
+                view.state == .decided ? .primary : .secondary)
+        }
         if let begin = view.beginning {
             return Design.go(
-                "続きへ", visit.path("subjects", "new", query: [("begin", begin.text)]),
+                "同意の記録へ進む", visit.path("subjects", "new", query: [("begin", begin.text)]),
                 view.state == .decided ? .primary : .secondary)
         }
         guard view.state == .decided, let subject = view.subject else { return nil }

@@ -8,7 +8,9 @@ enum DeskHome {
     typealias Entry = @Sendable (StaffVisit, borrowing Counter) async throws -> Design.Action
 
     /// In the order of the page.
-    static let entries: [Entry] = [applications, subjects, cases, facilities]
+    static let entries: [Entry] = [
+        applications, SubjectsPages.entry, CasesPages.entry, facilities,
+    ]
 
     static func page(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Page {
         var actions: [Design.Action] = []
@@ -30,21 +32,6 @@ enum DeskHome {
         Design.Action(
             visit.words.apply, visit.path("desk", "applications"), icon: .paper, "申し込みを確かめ、承認します。",
             count: try await visit.house.waitingApplications(at: counter))
-    }
-
-    private static func subjects(
-        _ visit: StaffVisit, _ counter: borrowing Counter
-    ) async throws -> Design.Action {
-        Design.Action(
-            visit.words.subject, visit.path("desk", "subjects"), icon: .people,
-            "登録の手続きと、\(visit.words.consentPaper)のありかを見ます。")
-    }
-
-    private static func cases(
-        _ visit: StaffVisit, _ counter: borrowing Counter
-    ) async throws -> Design.Action {
-        Design.Action(
-            "窓口の判断", visit.path("desk", "cases"), icon: .bell, "文書に定めのないことを、理由を付けて決めます。")
     }
 
     private static func facilities(

@@ -4,6 +4,15 @@ import Workflows
 
 /// Writing down a consent, before anything is shared.
 enum ConsentPages {
+    /// The town's rule lets others obtain consent: said before anything is typed.
+    static func refused(_ refusal: Refusal, _ visit: StaffVisit) -> Page {
+        let layout = layout(visit)
+        return layout.page {
+            SubjectRefusalWords.notice(.byRule(refusal), visit)
+            Design.buttonRow { Design.go("一覧へ戻る", visit.path("subjects")) }
+        }
+    }
+
     /// Before the desk has said who obtains consent and who registers, nothing can be written down.
     static func silent(_ start: ConsentStart, _ visit: StaffVisit) -> Page {
         let layout = layout(visit)
@@ -140,7 +149,10 @@ enum ConsentPages {
                 [person.choice("giver", "subject", "ご本人"), person.choice("giver", "family", "ご家族")])
             family(person, visit)
             Design.checkbox(
-                person.field("explained", "\(words.explanationPaper)を渡し、内容を説明しました。", .unmarked),
+                person.field(
+                    "explained",
+                    visit.policy.consent.explanationPaper.value == .required
+                        ? "\(words.explanationPaper)を渡し、内容を説明しました。" : "内容を説明しました。", .unmarked),
                 isChecked: person.form.isTicked("explained"))
             if let clause = visit.policy.consent.obtainers.clause.flatMap(SubjectRefusalWords.words) {
                 Design.citation(clause)
@@ -149,7 +161,9 @@ enum ConsentPages {
     }
 
     private static func family(_ person: ParticularsFields, _ visit: StaffVisit) -> Markup {
-        Design.fieldGroup("ご家族が同意したとき", hint: "ご本人が同意したときは、空けておいてください。") {
+        Design.fieldGroup(
+            "ご家族が同意したとき", hint: "ご本人が同意したときは、空けておいてください。", needs: "family"
+        ) {
             Design.textField(person.field("giver_name", "ご家族のお名前", .unmarked), width: .medium)
             Design.textField(person.field("giver_relation", "続柄", .unmarked), width: .medium)
             Design.textField(person.field("giver_reason", "ご本人の同意によらなかった理由", .unmarked))

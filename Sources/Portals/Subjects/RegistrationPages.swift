@@ -33,7 +33,8 @@ enum RegistrationPages {
                 }
             }
             if page.ruling.isPermitted {
-                registrar(page, visit, form)
+                // What is open or forbidden is said above: a button that can only refuse would stand in its way.
+                if page.silent.isEmpty, page.meetsTests { registrar(page, visit, form) }
             } else {
                 waiting(page, visit)
             }

@@ -10,9 +10,10 @@ enum SubjectListPage {
         let found = matching(search, list.subjects)
         var layout = visit.layout(words.subject, current: .subjects)
         layout.width = .wide
-        layout.headingAction = Design.go(
-            "同意を記録する", visit.path("subjects", "new"), list.consentRuling.isRefusal ? .secondary : .primary,
-            icon: .pen)
+        if !list.consentRuling.isRefusal {
+            layout.headingAction = Design.go(
+                "同意を記録する", visit.path("subjects", "new"), .primary, icon: .pen)
+        }
         return layout.page {
             if !list.registering.isEmpty { registering(list.registering, visit) }
             p(.class("hint")) { a(visit.path("cases")) { "窓口への問い合わせを見る" } }
@@ -23,7 +24,8 @@ enum SubjectListPage {
             if list.subjects.isEmpty, list.registering.isEmpty {
                 Design.emptyState(
                     .people, "あなたが見られる\(words.subject)は、まだいません",
-                    "\(words.team)に加わると、ここに並びます。同意をいただいたら「同意を記録する」から始めます。")
+                    "\(words.team)に加わると、ここに並びます。"
+                        + (list.consentRuling.isRefusal ? "" : "同意をいただいたら「同意を記録する」から始めます。"))
             } else if found.isEmpty, !list.subjects.isEmpty {
                 p { "「\(search)」に当てはまる\(words.subject)は見つかりませんでした。" }
             } else if !found.isEmpty {

@@ -52,6 +52,7 @@ enum SubjectRoutes {
     private static func newForm(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let begin = visit.request.query["begin"].flatMap { PublicID($0) }
         let start = try await visit.house.startConsent(begin, at: counter, in: visit.town)
+        if let refusal = start.refusal { return .page(ConsentPages.refused(refusal, visit)) }
         guard start.silent.isEmpty else { return .page(ConsentPages.silent(start, visit)) }
         return .page(ConsentPages.form(ConsentFields(visit), start, visit))
     }

@@ -22,6 +22,8 @@ package struct CaseView: Sendable {
     package let subject: PublicID?
     /// The name under which a record can be begun with this decision.
     package let beginning: PublicID?
+    /// The asker's registration under way that the case belongs to.
+    package let registering: PublicID?
 }
 
 /// A decision that stands, or is to.

@@ -50,7 +50,8 @@ package enum DeskQuestions {
         let own = sentence(rule, words)
         return DeskQuestion(
             rule: rule, title: matter.act, sentence: own ?? matter.question,
-            choices: choices(of: matter, policy), note: matter.note, mayStand: own != nil)
+            choices: choices(of: matter, policy), note: matter.note,
+            mayStand: own != nil && rule != RuleKey.additional)
     }
 
     /// Who can grant the exception, in the town's word.
@@ -72,6 +73,7 @@ package enum DeskQuestions {
         case RuleKey.registrar: "\(words.subject)を登録するのは、だれですか。"
         case RuleKey.minimumAge: "この人の年齢で、\(words.subject)として登録してよいですか。"
         case RuleKey.residence: "この人のお住まいで、\(words.subject)として登録してよいですか。"
+        case RuleKey.additional: "この端末の電子証明書を発行してよいですか。"
         case RuleKey.unit: "世帯を、一つの\(words.subject)として登録できますか。"
         case RuleKey.firstMember: "\(words.team)のはじめの\(words.member)は、だれですか。"
         case RuleKey.editors: "始まったあとの\(words.team)は、だれが変えられますか。"
@@ -87,6 +89,16 @@ package enum DeskQuestions {
             [
                 OpenMatter.Choice(word: met, label: "登録してよい"),
                 OpenMatter.Choice(word: notMet, label: "登録できない"),
+            ]
+        case RuleKey.additional:
+            [
+                OpenMatter.Choice(word: CertificatesPolicy.Additional.selfService.word, label: "発行してよい"),
+                OpenMatter.Choice(word: CertificatesPolicy.Additional.byInquiry.word, label: "発行できない"),
+            ]
+        case RuleKey.unit:
+            [
+                OpenMatter.Choice(word: SubjectPolicy.Unit.person.word, label: "できない。一人ずつ登録する"),
+                OpenMatter.Choice(word: SubjectPolicy.Unit.personOrHousehold.word, label: "登録できる"),
             ]
         default:
             matter.choices.compactMap { choice in

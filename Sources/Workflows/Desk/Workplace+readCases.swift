@@ -9,8 +9,9 @@ extension Workplace {
         try await refusing {
             let me = try counter.actor
             let people = try await counter.staff(of: town.id, withFormer: true)
+            let begun = ownOnly ? try await counter.shells(in: [.registering]).map(\.publicID) : []
             return try await counter.cases().filter { !ownOnly || $0.askedBy == me.staff }.map {
-                view(of: $0, people, me: me.staff, in: town)
+                view(of: $0, people, Set(begun), me: me.staff, in: town)
             }
         }
     }
@@ -23,7 +24,7 @@ extension Workplace {
             let me = try counter.actor
             let record = try await counter.deskCase(id)
             let people = try await counter.staff(of: town.id, withFormer: true)
-            return view(of: record, people, me: me.staff, in: town)
+            return view(of: record, people, [], me: me.staff, in: town)
         }
     }
 
@@ -33,7 +34,7 @@ extension Workplace {
     }
 
     private func view(
-        of record: DeskCaseRecord, _ people: [StaffRecord], me: StaffID, in town: Town
+        of record: DeskCaseRecord, _ people: [StaffRecord], _ begun: Set<PublicID>, me: StaffID, in town: Town
     ) -> CaseView {
         let name = { (id: StaffID?) in
             id.flatMap { id in people.first { $0.member.id == id } }.map {
@@ -41,6 +42,7 @@ extension Workplace {
             }
         }
         let begin = record.act.hasPrefix("begin.") ? PublicID(record.act.dropFirst(6)) : nil
+        let registering = (record.subject ?? begin).flatMap { begun.contains($0) ? $0 : nil }
         return CaseView(
             id: record.publicID,
             question: DeskQuestions.question(on: record.matter.rule, in: town.policy, catalogue),
@@ -48,6 +50,6 @@ extension Workplace {
             askedBy: name(record.askedBy), askedAt: record.askedAt, isOwn: record.askedBy == me,
             choice: record.choice, reason: record.reason, decidedBy: name(record.decidedBy),
             decidedAt: record.decidedAt, isUnderFormerPolicy: record.policy != town.policyDigest,
-            subject: record.subject, beginning: record.askedBy == me ? begin : nil)
+            subject: record.subject, beginning: record.askedBy == me ? begin : nil, registering: registering)
     }
 }

@@ -28,6 +28,12 @@ package struct RegistrationPage: Sendable {
     package let obtainerTakesNoSeat: Bool
     /// The registrar can put others than the obtainer on the team now.
     package let mayListMembers: Bool
+
+    /// The town's tests are met, or the named authority has made its exception.
+    package var meetsTests: Bool {
+        guard case .failed(_, _, let exception) = eligibility else { return true }
+        return exception != nil && isExceptionGranted
+    }
 }
 
 /// A paper on its way to the office.

@@ -26,7 +26,7 @@ package struct RegistrationLine: Sendable, Hashable {
 package struct SubjectList: Sendable {
     package let subjects: [SubjectEntry]
     package let registering: [RegistrationLine]
-    /// Who may write down a consent, by the town's rule.
+    /// Whether this person may obtain consent, by the town's rule; an office writes down from the paper of others.
     package let consentRuling: Ruling
 }
 
@@ -34,6 +34,8 @@ package struct SubjectList: Sendable {
 package struct ConsentStart: Sendable {
     /// The name under which the record will be begun.
     package let beginning: PublicID
+    /// The town's rule lets others obtain consent than the person at the counter: there is nothing to write down.
+    package let refusal: Refusal?
     /// Rules that are open and undecided: nothing can be recorded before the desk has answered.
     package let silent: [SilentRule]
     /// Rules that may come to matter, by who agrees and who is registered.

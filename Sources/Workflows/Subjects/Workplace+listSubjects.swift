@@ -22,8 +22,10 @@ extension Workplace {
             }
             return SubjectList(
                 subjects: lines, registering: registering,
-                consentRuling: town.policy.obtainingConsent(
-                    by: person, wasChosen: true, decisions: try await counter.deskDecisions(for: nil)))
+                consentRuling: person.office != nil
+                    ? .permitted(nil)
+                    : town.policy.obtainingConsent(
+                        by: person, wasChosen: true, decisions: try await counter.deskDecisions(for: nil)))
         }
     }
 

@@ -79,10 +79,8 @@ extension Workplace {
             let page = try await registrationPage(at: counter, in: town)
             try require(page.ruling)
             if let open = page.silent.first { throw SubjectRefusal.needsDesk(DeskMatter(rule: open.rule)) }
-            if case .failed(let tests, let clause, let exception) = page.eligibility {
-                guard exception != nil, page.isExceptionGranted else {
-                    throw SubjectRefusal.byRule(Refusal(.ineligible(tests), clause: clause))
-                }
+            if case .failed(let tests, let clause, _) = page.eligibility, !page.meetsTests {
+                throw SubjectRefusal.byRule(Refusal(.ineligible(tests), clause: clause))
             }
             var word = word
             if !page.awaited.contains(where: \.isMineToReceive) { word.receivedWhat = nil }

@@ -15,6 +15,8 @@ extension Workplace {
             let decisions = answers.decisions
             let me = try await counter.myself()
             let mine = policy.obtainingConsent(by: ActingPerson(me), wasChosen: true, decisions: decisions)
+            // An office writes down from the paper of others, so what it may do shows with the obtainer that it names.
+            let refusal: Refusal? = if case .refused(let no) = mine, me.office == nil { no } else { nil }
             var open: [DeskMatter] = []
             if case .desk(let matter) = mine { open.append(matter) }
             if policy.registration.registrar.isUnspecified, decisions[RuleKey.registrar] == nil {
@@ -31,7 +33,7 @@ extension Workplace {
             let hasPrecheck = precheck?.required.value == true || precheck?.decidesObtainer.value == true
             let people = try await counter.staff(of: town.id).filter { $0.member.state == .active }
             return ConsentStart(
-                beginning: id, silent: silent(open, answers, in: town),
+                beginning: id, refusal: refusal, silent: silent(open, answers, in: town),
                 perhaps: silent(perhaps, answers, in: town),
                 obtainers: me.office == nil
                     ? []
