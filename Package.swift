@@ -46,6 +46,7 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CVips", pkgConfig: "vips", debian: "libvips-dev"),
         library("CMagic", debian: "libmagic-dev"),
+        library("CQREncode", pkgConfig: "libqrencode", debian: "libqrencode-dev"),
 
         // 1: the tool wing: machines, no people
         room("Journal"),
@@ -57,6 +58,7 @@ let package = Package(
         ),
         room("Postgres", ["EventLoop", "CLibPQ", "Journal"], settings: wrapping),
         room("HTML"),
+        room("QRCode", ["CQREncode"], settings: wrapping),
         room("JapaneseText"),
         room("YAML", ["CLibYAML"], settings: wrapping),
         room("Mail", ["EventLoop", "CCurl", "Journal"]),
@@ -79,7 +81,10 @@ let package = Package(
         // 4
         room(
             "Portals",
-            ["Care", "Policies", "Workflows", "HTTPServer", "HTML", "JapaneseText", "EventLoop", "Journal"],
+            [
+                "Care", "Policies", "Workflows", "HTTPServer", "HTML", "QRCode", "JapaneseText", "EventLoop",
+                "Journal",
+            ],
             resources: [.embedInCode("Assets")]),
 
         // 5
@@ -93,7 +98,7 @@ let package = Package(
             swiftSettings: house),
 
         tests("HouseRules", []),
-        tests("CareTests", ["Care", "Policies"]),
+        tests("CareTests", ["Care", "Policies", "JapaneseText"]),
         tests("EventLoopTests", ["EventLoop", "Journal"]),
         tests("HTTPServerTests", ["HTTPServer", "EventLoop", "Journal"]),
         tests("PKITests", ["PKI"]),
@@ -114,10 +119,12 @@ let package = Package(
             "WorkflowsTests",
             [
                 "Care", "Policies", "Records", "Workflows", "PKI", "Postgres", "Files", "EventLoop",
-                "Journal", "Portals", "HTTPServer", "HTML", "JapaneseText",
-                "TestKit",
+                "Journal", "Portals", "HTTPServer", "HTML", "JapaneseText", "TestKit",
             ]),
-        tests("PortalsTests", ["Portals", "HTML", "HTTPServer", "Workflows", "Care"]),
+        tests(
+            "PortalsTests",
+            ["Portals", "HTML", "HTTPServer", "JapaneseText", "Workflows", "Policies", "Care"]),
+        tests("QRCodeTests", ["QRCode"]),
         tests("YAMLTests", ["YAML"]),
         tests("PoliciesTests", ["Care", "YAML", "Policies", "EventLoop", "Journal", "TestKit"]),
     ]

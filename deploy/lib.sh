@@ -23,6 +23,7 @@ packages_for() {
             echo zlib1g-dev           # CZlib
             echo libvips-dev          # CVips
             echo libmagic-dev         # CMagic
+            echo libqrencode-dev      # CQREncode
             ;;
         run)
             packages_for build
@@ -38,7 +39,8 @@ packages_for() {
             echo curl openssl nghttp2-client                           # other people's TLS and HTTP/2
             echo openjdk-17-jre-headless                               # keytool reads our PKCS#12; the Nu checker
             echo imagemagick libimage-exiftool-perl libheif-examples   # photos to upload, and what is left in them
-            echo postgresql-client-15 procps util-linux zbar-tools
+            echo postgresql-client-15 procps util-linux
+            echo poppler-utils zbar-tools                              # pages on paper, and the QR code on them
             ;;
         bench)
             packages_for run

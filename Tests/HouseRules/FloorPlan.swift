@@ -18,6 +18,7 @@ enum FloorPlan {
     static let rooms: [Room] = [
         library("CLinux"), library("COpenSSL"), library("CNGHTTP2"), library("CLibPQ"), library("CLibYAML"),
         library("CCurl"), library("CBrotli"), library("CZlib"), library("CVips"), library("CMagic"),
+        library("CQREncode"),
 
         tool("Journal"),
         tool("EventLoop", "CLinux", "Journal"),
@@ -26,6 +27,7 @@ enum FloorPlan {
             "HTTPServer", "EventLoop", "COpenSSL", "CNGHTTP2", "CBrotli", "CZlib", "CLinux", "Journal"),
         tool("Postgres", "EventLoop", "CLibPQ", "Journal"),
         tool("HTML"),
+        tool("QRCode", "CQREncode"),
         tool("JapaneseText"),
         tool("YAML", "CLibYAML"),
         tool("Mail", "EventLoop", "CCurl", "Journal"),
@@ -39,8 +41,8 @@ enum FloorPlan {
             "EventLoop",
             "Journal"),
         whole(
-            4, "Portals", "Care", "Policies", "Workflows", "HTTPServer", "HTML", "JapaneseText", "EventLoop",
-            "Journal"),
+            4, "Portals", "Care", "Policies", "Workflows", "HTTPServer", "HTML", "QRCode", "JapaneseText",
+            "EventLoop", "Journal"),
         whole(
             5, "renrakucho", "Journal", "EventLoop", "PKI", "HTTPServer", "Postgres", "HTML", "JapaneseText",
             "YAML", "Mail", "Files", "Care", "Policies", "Records", "Workflows", "Portals"),

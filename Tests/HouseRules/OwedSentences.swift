@@ -26,7 +26,6 @@ enum OwedSentences {
         ("Postgres/SQL", 4),
         ("Records/Mail/Outbox", 1),
         ("Records/Notices/Announcements", 1),
-        ("Records/Notices/Notices", 1),
         ("Records/Posts/Attachments", 1),
         ("Records/RecordsError", 1),
         ("Records/Session/Archive", 1),

@@ -1,3 +1,4 @@
+import Care
 import Foundation
 import HTML
 import Testing
@@ -191,6 +192,15 @@ import Testing
             #expect(contrast(values[front], values[ground]) >= 4.5, "\(front) on \(ground)")
         }
         #expect(contrast(values["line-field"], values["white"]) >= 3)
+    }
+
+    @Test func `every colour that a town's file may name is one of ours, and none is ours alone`() {
+        #expect(PortalPolicy.Colour.allCases.map(\.rawValue) == Design.Colour.allCases.map(\.rawValue))
+        for colour in PortalPolicy.Colour.allCases {
+            #expect(Design.Colour(token: colour.rawValue).rawValue == colour.rawValue)
+        }
+        let marks = css.matches(of: /--town: (#[0-9a-f]{6});/).map { String($0.1) }
+        #expect(Set(marks).count == Design.Colour.allCases.count, "two colours look the same: \(marks)")
     }
 
     @Test func `an unknown colour token becomes the platform's blue`() {

@@ -3,10 +3,10 @@ import HTML
 /// The parts that our pages are made of: values in, markup out, all words given by the caller as whole
 /// sentences.
 enum Design {
-    /// The town's colour, a token of the style sheet; each was checked for contrast on white and under
-    /// white text.
+    /// The town's colour, a token of the style sheet for each word of the tenant file; each was checked for
+    /// contrast on white and under white text.
     enum Colour: String, Sendable, CaseIterable {
-        case blue, sky, teal, green, olive, brown, orange, plum, purple, slate
+        case indigo, blue, teal, green, olive, brown, rose, plum
 
         /// The token of this name; blue when a town states none, or one that we do not know.
         init(token: String?) {

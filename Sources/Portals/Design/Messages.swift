@@ -80,11 +80,14 @@ extension Design {
         var mail: String?
     }
 
-    static func deskLine(_ desk: DeskLine) -> Markup {
+    /// `showsName`: not where the heading above says it already.
+    static func deskLine(_ desk: DeskLine, showsName: Bool = true) -> Markup {
         div(.class("desk")) {
-            p(.class("desk-name")) {
-                "お問い合わせ："
-                strong { desk.name }
+            if showsName {
+                p(.class("desk-name")) {
+                    "お問い合わせ："
+                    strong { desk.name }
+                }
             }
             p { chip(desk.state, desk.isOpen ? .done : .plain, icon: .clock) }
             ul(.class("desk-ways")) {

@@ -9,7 +9,7 @@ enum DeskHome {
 
     /// In the order of the page.
     static let entries: [Entry] = [
-        applications, SubjectsPages.entry, CasesPages.entry, facilities,
+        applications, SubjectsPages.entry, CasesPages.entry, facilities, notices,
     ]
 
     static func page(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Page {
@@ -33,6 +33,10 @@ enum DeskHome {
             visit.words.apply, visit.path("desk", "applications"), icon: .paper, "申し込みを確かめ、承認します。",
             count: try await visit.house.waitingApplications(at: counter))
     }
+
+    private static func notices(
+        _ visit: StaffVisit, _ counter: borrowing Counter
+    ) async throws -> Design.Action { NoticeDesk.entry(visit) }
 
     private static func facilities(
         _ visit: StaffVisit, _ counter: borrowing Counter

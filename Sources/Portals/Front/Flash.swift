@@ -12,6 +12,7 @@ enum Flash: String, Sendable, CaseIterable {
     case passwordChanged, sessionEnded, signedOut, revoked, ticketSent, asked, decided, stopped, saved,
         submitted
     case received, handedOver, settingsSaved, alreadyDone
+    case noticePublished, noticeWithdrawn, noticeReceived
 
     var sentence: String {
         switch self {
@@ -47,6 +48,9 @@ enum Flash: String, Sendable, CaseIterable {
         case .handedOver: "引き継ぎました。"
         case .settingsSaved: "設定を保存しました。"
         case .alreadyDone: "この操作はすでに済んでいます。"
+        case .noticePublished: "お知らせを公開しました。"
+        case .noticeWithdrawn: "お知らせを取り下げました。"
+        case .noticeReceived: "受け取りを窓口に伝えました。"
         }
     }
 

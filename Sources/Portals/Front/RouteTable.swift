@@ -3,5 +3,5 @@ package enum RouteTable {
     static let all: [Route] =
         PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + SignInRoutes.all + AccountRoutes.all
         + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
-        + CaseRoutes.all + SubjectDeskRoutes.all
+        + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all
 }

@@ -4,17 +4,26 @@ import Workflows
 
 /// The first page after signing in.
 enum HomePages {
-    static func home(_ page: HomePage, _ visit: StaffVisit) -> Page {
+    static func home(_ page: HomePage, _ notices: [Notice], _ visit: StaffVisit) -> Page {
         var layout = visit.layout("新着", current: .home)
         layout.width = .wide
         if !page.subjects.isEmpty {
             layout.lead = page.unread == 0 ? "未読の書き込みはありません。" : "未読の書き込みが\(page.unread)件あります。"
-            layout.side = subjects(page, visit)
-            layout.sideName = visit.words.subject
+            layout.side = Markup {
+                subjects(page, visit)
+                NoticePages.card(visit, notices)
+            }
+            layout.sideName = "\(visit.words.subject)とお知らせ"
         }
         return layout.page {
+            NoticePages.awaited(visit, notices)
             if let desk = page.desk, desk.applications + desk.cases > 0 { waiting(desk, visit) }
-            if page.subjects.isEmpty { firstSteps(page, visit) } else { news(page, visit) }
+            if page.subjects.isEmpty {
+                firstSteps(page, visit)
+                NoticePages.card(visit, notices)
+            } else {
+                news(page, visit)
+            }
             dailyCheck(visit)
         }
     }

@@ -9,6 +9,6 @@ enum HomeRoutes {
 
     private static func home(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let page = try await visit.house.readHome(at: counter, in: visit.town)
-        return .page(HomePages.home(page, visit))
+        return .page(HomePages.home(page, try await visit.house.notices(at: counter), visit))
     }
 }

@@ -10,6 +10,11 @@ enum PortalFrame {
     ) -> Layout {
         var layout = Layout(frame: Frame.of(visit.town), title: title)
         layout.frame.desk = DeskWords.line(visit.policy, at: visit.now)
+        layout.frame.footerWays = [
+            Design.Way(NoticePages.title, visit.path("notices")),
+            Design.Way(label(of: .terms, visit.policy), visit.path("terms")),
+            Design.Way(PortalCode.title, visit.path("qr")),
+        ]
         layout.navigation = entries(visit.policy).map { entry in
             Design.Way(
                 label(entry), link(to: entry.place, visit), icon: icon(entry.place),

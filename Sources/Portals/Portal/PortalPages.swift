@@ -4,7 +4,7 @@ import Workflows
 
 /// Home, what the notebook is, the desk, the facilities.
 enum PortalPages {
-    static func home(_ visit: Visit) -> Page {
+    static func home(_ visit: Visit, _ notices: [Notice]) -> Page {
         let (policy, words) = (visit.policy, visit.words)
         var layout = PortalFrame.layout(visit, policy.serviceName, current: .home)
         layout.showsHeading = false
@@ -24,6 +24,7 @@ enum PortalPages {
                     PortalFrame.label(of: .firstCertificate, policy), visit.path("pickup"), icon: .device,
                     "メールで届いた番号とパスワードで、端末に電子証明書を入れます。"),
             ])
+            NoticePages.card(visit, notices)
             Design.card("はじめての方へ", icon: .info) {
                 Design.wayList([
                     Design.Way(PortalFrame.label(of: .about, policy), visit.path("about"), icon: .info),
@@ -100,7 +101,7 @@ enum PortalPages {
         layout.frame.desk = nil
         return layout.page {
             Design.card(DeskWords.name(policy), icon: .phone) {
-                Design.deskLine(DeskWords.line(policy, at: visit.now))
+                Design.deskLine(DeskWords.line(policy, at: visit.now), showsName: false)
                 clause(policy.desk.name.clause)
             }
             Design.card("お問い合わせの前に", icon: .info) {

@@ -7,7 +7,7 @@ import Workflows
 /// The town's public face.
 enum PortalRoutes {
     static let all: [Route] = [
-        .get("", .anyone, .open { .page(PortalPages.home($0)) }),
+        .get("", .anyone, .open { .page(PortalPages.home($0, await $0.house.publicNotices(of: $0.town))) }),
         .get("about", .anyone, .open { .page(PortalPages.about($0)) }),
         .get("flow", .anyone, .open { .page(GuidePages.flow($0)) }),
         .get("support", .anyone, .open { .page(PortalPages.support($0)) }),
@@ -16,6 +16,8 @@ enum PortalRoutes {
         .get("forms", .anyone, .open { .page(PrintedForms.list($0)) }),
         .get("forms/consent", .anyone, .open { .page(PrintedForms.consent($0)) }),
         .get("forms/explanation", .anyone, .open { .page(PrintedForms.explanation($0)) }),
+        .get("qr", .anyone, .open { .page(PortalCode.page($0)) }),
+        .get("qr.svg", .anyone, .open { PortalCode.picture($0) }),
         .get("facilities", .anyone, .open { try await facilities($0) }),
         .get("ca/:file", .anyone, .open { try await authorityFile($0) }),
     ]

@@ -102,7 +102,7 @@ enum PrintedForms {
         return visit.policy.bodies[role].value?.name.value ?? visit.policy.townName
     }
 
-    private static func contact(_ policy: TenantPolicy) -> String {
+    static func contact(_ policy: TenantPolicy) -> String {
         [DeskWords.name(policy), policy.desk.phone.value.map { "電話 \($0)" }].compactMap { $0 }.joined(
             separator: " ")
     }

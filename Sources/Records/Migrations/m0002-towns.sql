@@ -363,6 +363,7 @@ create table notice (
     title text not null,
     body text not null,  -- the town's own public word: not sealed
     certain boolean not null default false,  -- each facility's receipt is asked for
+    day date,  -- on which what it tells of happens
     published_from timestamptz not null,
     published_until timestamptz,
     withdrawn_at timestamptz,

@@ -63,10 +63,9 @@ begin
     ('agreement', 'ops', 'select', '*', '{ops}', null),
     ('notice', 'app', 'select', '*', '{town} or {home}', null),
     ('notice', 'app', 'insert', '*', null, '{desk} and created_by_staff_id = {me}'),
-    ('notice', 'app', 'update', 'title, body, published_from, published_until, withdrawn_at', '{desk}',
-        '{desk}'),
+    ('notice', 'app', 'update', 'withdrawn_at', '{desk}', '{desk}'),
     ('notice', 'door', 'select', '*', '{door} and audience = ''public''', null),
-    ('notice_receipt', 'app', 'select', '*', '{self} or {admin} or {desk}', null),
+    ('notice_receipt', 'app', 'select', '*', '{facility} or {desk}', null),
     ('notice_receipt', 'app', 'insert', '*', null, '{self} and {facility}'),
 
     -- facilities

@@ -4,27 +4,27 @@ import Postgres
 
 /// The town's own word to its people; not sealed.
 package struct NewNotice: Sendable {
-    package enum Audience: String, Sendable { case everyone = "public", members }
-
-    /// A short word: `service`, `terms`, `pause` …
-    package var kind: String
-    package var audience: Audience
+    package var kind: NoticeKind
+    package var audience: NoticeAudience
     package var title: String
     package var body: String
     /// Each facility's receipt is asked for.
     package var isCertain: Bool
+    /// The day on which what it tells of happens.
+    package var day: CalendarDate?
     package var from: Date
     package var until: Date?
 
     package init(
-        kind: String, audience: Audience, title: String, body: String, isCertain: Bool = false, from: Date,
-        until: Date? = nil
+        kind: NoticeKind, audience: NoticeAudience, title: String, body: String, isCertain: Bool = false,
+        day: CalendarDate? = nil, from: Date, until: Date? = nil
     ) {
         self.kind = kind
         self.audience = audience
         self.title = title
         self.body = body
         self.isCertain = isCertain
+        self.day = day
         self.from = from
         self.until = until
     }
@@ -35,6 +35,8 @@ package struct NoticeRecord: Sendable {
     package let publicID: PublicID
     package let notice: NewNotice
     package let withdrawnAt: Date?
+    /// Somebody of the actor's facility has confirmed that it was received.
+    package let isReceived: Bool
 }
 
 extension TownSession {
@@ -44,15 +46,18 @@ extension TownSession {
         let id = PublicID.fresh()
         try await execute(
             """
-            insert into notice (tenant_id, public_id, kind, audience, title, body, certain, published_from,
-                published_until, created_by_staff_id)
-            values (\(tenant.value), \(id.text), \(notice.kind), \(notice.audience.rawValue), \(notice.title),
-                \(notice.body), \(notice.isCertain), \(notice.from), \(notice.until), \(me.staff.value))
+            insert into notice (tenant_id, public_id, kind, audience, title, body, certain, day,
+                published_from, published_until, created_by_staff_id)
+            values (\(tenant.value), \(id.text), \(notice.kind.rawValue), \(notice.audience.rawValue),
+                \(notice.title), \(notice.body), \(notice.isCertain), \(notice.day?.sql), \(notice.from),
+                \(notice.until), \(me.staff.value))
             """)
         return id
     }
 
     /// Takes a notice down (desk).
+    ///
+    /// - Throws: `conflict` when it is down already.
     package func withdrawNotice(_ id: PublicID) async throws(RecordsError) {
         let tenant = try town
         try await change(
@@ -64,23 +69,40 @@ extension TownSession {
 
     /// What is on the board now, newest first; through the door only what is for everybody.
     package func notices() async throws(RecordsError) -> [NoticeRecord] {
+        try await notices(
+            where: """
+                n.withdrawn_at is null and n.published_from <= now()
+                    and (n.published_until is null or now() < n.published_until)
+                """)
+    }
+
+    /// All notices that there ever were, newest first (desk).
+    package func allNotices() async throws(RecordsError) -> [NoticeRecord] {
+        try await notices(where: "true")
+    }
+
+    private func notices(where condition: SQL) async throws(RecordsError) -> [NoticeRecord] {
         let tenant = try town
-        return try await rows(
-            """
-            select * from notice where tenant_id = \(tenant.value) and withdrawn_at is null
-                and published_from <= now() and (published_until is null or now() < published_until)
-            order by published_from desc
-            """
-        ).map { row throws(RecordsError) in
+        let received: SQL =
+            if let member {
+                """
+                exists (select from notice_receipt r where r.tenant_id = n.tenant_id
+                    and r.notice_id = n.notice_id and r.facility_id = \(member.facility.value))
+                """
+            } else { "false" }
+        let found = try await rows(
+            "select n.*, " + received + " as received from notice n where n.tenant_id = \(tenant.value) and "
+                + condition + " order by n.published_from desc, n.notice_id desc limit 200")
+        return try found.map { row throws(RecordsError) in
             try reading { () throws(PostgresError) in
                 NoticeRecord(
                     publicID: try row.publicID("public_id"),
                     notice: NewNotice(
-                        kind: try row.get("kind"), audience: try row.word("audience"),
+                        kind: try row.word("kind"), audience: try row.word("audience"),
                         title: try row.get("title"), body: try row.get("body"),
-                        isCertain: try row.get("certain"), from: try row.get("published_from"),
-                        until: try row.get("published_until")),
-                    withdrawnAt: try row.get("withdrawn_at"))
+                        isCertain: try row.get("certain"), day: try row.optionalDay("day"),
+                        from: try row.get("published_from"), until: try row.get("published_until")),
+                    withdrawnAt: try row.get("withdrawn_at"), isReceived: try row.get("received"))
             }
         }
     }
@@ -96,19 +118,21 @@ extension TownSession {
             """)
     }
 
-    /// Facilities whose receipt of a notice is on record (desk).
-    package func receipts(of notice: PublicID) async throws(RecordsError) -> Set<FacilityID> {
+    /// Facilities whose receipt of a notice is on record, with the first time (desk).
+    package func receipts(of notice: PublicID) async throws(RecordsError) -> [FacilityID: Date] {
         let tenant = try town
         let rows = try await rows(
             """
-            select distinct r.facility_id from notice_receipt r
+            select r.facility_id, min(r.received_at) as received_at from notice_receipt r
             join notice n on n.tenant_id = r.tenant_id and n.notice_id = r.notice_id
-            where n.tenant_id = \(tenant.value) and n.public_id = \(notice.text)
+            where n.tenant_id = \(tenant.value) and n.public_id = \(notice.text) group by r.facility_id
             """)
-        var facilities: Set<FacilityID> = []
+        var facilities: [FacilityID: Date] = [:]
         for row in rows {
-            facilities.insert(
-                FacilityID(try reading { () throws(PostgresError) in try row.get("facility_id") }))
+            let (facility, at) = try reading { () throws(PostgresError) in
+                (FacilityID(try row.get("facility_id")), try row.get("received_at", as: Date.self))
+            }
+            facilities[facility] = at
         }
         return facilities
     }
