@@ -134,9 +134,9 @@ class Pages:
         found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
         return found[0] if found else None
 
-    def groups(self) -> list[str]:
-        """What the legends of this page say."""
-        return [unmarked(text) for text, _ in self.driver.execute_script(GROUPS)]
+    def questions(self) -> list[str]:
+        """What the legends and labels of this page say."""
+        return [unmarked(text) for text, *_ in self.driver.execute_script(GROUPS) + self.driver.execute_script(LABELS)]
 
     def has_field(self, label: str) -> bool:
         return any(same(text, label) for text, *_ in self.driver.execute_script(LABELS))

@@ -106,7 +106,11 @@ class Person(Pages):
         context = ask(browser, "Target.createBrowserContext")["browserContextId"]
         ask(browser, "Browser.setDownloadBehavior", behavior="allow", browserContextId=context,
             downloadPath=str(self.downloads))
+        self.origins.clear()
         return ask(browser, "Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+
+    def go_to(self, window: str) -> None:
+        self.driver.switch_to.window(window)
 
     def forget_certificate(self, nickname: str) -> None:
         """The next choice of a certificate is made without this one; what is open goes on with it."""

@@ -80,12 +80,9 @@ class Product:
     def begin(self) -> None:
         """Starts the program and does not wait."""
         self.said_before = self.log.stat().st_size if self.log.exists() else 0
-        command = [self.binary, "serve", "--demonstration", "--data", str(self.data), "--config", str(self.settings)]
-        command += ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command("serve", "--demonstration"), cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def start(self, seconds: float = 120) -> None:
@@ -102,6 +99,26 @@ class Product:
 
     def serves(self) -> bool:
         return b'"serving"' in self.log.read_bytes()[self.said_before :] and self.listens()
+
+    def command(self, *words: str) -> list[str]:
+        """A command of the product on this run's data."""
+        ports = ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
+        return [self.binary, *words, "--data", str(self.data), "--config", str(self.settings), *ports]
+
+    def environment(self) -> dict[str, str]:
+        return {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+
+    def invite(self, town: str, office: str, name: str, kana: str, mail: str) -> str:
+        """A first administrator of a town that came later, as the operator invites one. Returns the passphrase."""
+        (family, given), (family_kana, given_kana) = name.split(), kana.split()
+        words = ["tenant", "invite", town, "--office", office, "--family", family, "--given", given]
+        words += ["--family-kana", family_kana, "--given-kana", given_kana]
+        words += ["--login", mail.split("@")[0], "--mail", mail]
+        done = subprocess.run(
+            self.command(*words), cwd=ROOT, env=self.environment(), capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=60)
+        assert done.returncode == 0, f"{town}: {done.stdout}{done.stderr}"
+        return done.stdout.rsplit(": ", 1)[1].strip()
 
     def listens(self) -> bool:
         return listens(self.host, self.portal_port) and listens(self.host, self.staff_port)

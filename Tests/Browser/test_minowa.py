@@ -7,11 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 import judges
-from conftest import MakePerson
+from jury import TOO_WIDE, Jury
 from mailbox import Mailbox, text_of
-from person import PHONE
+from person import PHONE, MakePerson
 from product import Product
-from test_portals import TOO_WIDE
 from walks import Applicant, Subject, Town, codes_in, passwords
 
 PHARMACY = Applicant(
@@ -22,6 +21,7 @@ NURSES = Applicant(
 STRANGER = Applicant(
     "見本あおぞら薬局", "薬局", "薬剤師", "例山", "空", "レイヤマ", "ソラ", "reiyama.sora", "ゆきどけ の 小川 と 橋 92")
 SUBJECT = Subject("見本野", "ふみ", "ミホンノ", "フミ", remarks="お茶が好き。左の耳が聞こえにくい。")
+YOUNG = Subject("見本谷", "いぶき", "ミホンダニ", "イブキ", born="1991-04-05", sex="男性")
 FIRST = "右のかかとに赤みがあります。痛みはないそうです。次は木曜日に見ます。"
 ANSWER = "塗り薬の残りが少ないようです。先生に伝えます。"
 ANEW = "左のかかとに赤みがあります。痛みはないそうです。次は木曜日に見ます。"
@@ -141,6 +141,40 @@ def test_the_secretariat_registers_from_the_submitted_copy(
     station(hanako, "13-registered")
     letter = text_of(mailbox.wait_for(NURSES.mail, "支援対象者"))
     assert SUBJECT.family not in letter and SUBJECT.given not in letter
+
+
+def test_somebody_under_forty_is_registered_by_the_mayors_exception_only(
+    minowa: Town, told: SimpleNamespace, people: MakePerson
+) -> None:
+    """Who asks does not decide: the mayor's word is recorded by somebody else of the desk."""
+    nurse, hanako, jury = told.nurse, told.hanako, Jury("minowa")
+    minowa.record_consent(nurse, YOUNG, 提出の方法="FAX", 提出した日="2026-11-20")
+    # The one who obtained the consent is not the one who registers.
+    nurse.expect("事務局が登録申込書を確かめて登録します", "根拠：箕輪町 専門職への案内 3-4")
+    nurse.expect_none_of(">登録する<")
+    registration = nurse.address.split("?")[0]
+    hanako.visit(registration)
+    hanako.expect("支援対象者の条件（年齢）に当てはまりません", "根拠：箕輪町 専門職への案内 1")
+    hanako.expect_none_of(">登録する<")
+    jury.look(hanako, "13a-too-young")
+    hanako.press("町長の判断を窓口に求める")
+    hanako.expect("窓口の判断を待っています")
+    hanako.visit(minowa.staff("desk", "cases"))
+    hanako.visit(hanako.links(minowa.staff("desk", "cases") + "/")[0])
+    hanako.expect("窓口のほかの人が判断します")
+    hanako.expect_none_of("判断を記録する</button>")
+    taro = minowa.administrator(people("taro"), "見本 太郎")
+    answer = {"登録を認めましたか": "町長が必要と認めた"}
+    assert minowa.decide(taro, answer, jury.at(taro, "13b-")) == 1
+    taro.leave()
+    hanako.visit(registration)
+    hanako.expect("町長が必要と認めたことが記録されています")
+    hanako.choose("登録申込書を受け取りました。", "登録申込書を見て、内容を確かめました。")
+    hanako.fill({"届いた方法": "FAX"})
+    jury.look(hanako, "13c-exception")
+    hanako.press("登録する")
+    hanako.expect("登録しました", YOUNG.name)
+    jury.verdict()
 
 
 def test_a_member_brings_another_into_the_team(

@@ -93,6 +93,13 @@ class Town:
         return self.rules["application"]["credentials"] == "chosen_by_applicant"
 
     @property
+    def gates(self) -> list[str]:
+        """What an applicant ticks."""
+        names = {"facility_pledge": "事業所の誓約書", "staff_pledge": "利用者の誓約書", "checklist": "安全管理のチェックリスト"}
+        gates = self.rules["application"]["gates"]
+        return [f"{names[gate]}の内容を確認し、守ることを約束します。" for gate in gates] if isinstance(gates, list) else []
+
+    @property
     def asks_device(self) -> bool:
         return self.rules["application"]["device_asked"] == "in_application"
 
@@ -127,7 +134,7 @@ class Town:
             fields |= {"受け取りの合言葉": who.passphrase, "受け取りの合言葉（確認）": who.passphrase}
         if self.asks_device:
             fields |= {"端末種別": who.device, "備考（使用機器名など）": "受付の端末"}
-        return fields
+        return fields | {gate: True for gate in self.gates}
 
     def approve(self, desk: Person, who: Applicant, look: Callable[[str], object] = lambda _: None) -> None:
         """By somebody of the town's desk who is signed in."""
@@ -268,7 +275,8 @@ class Town:
             if decided == 0:
                 look("cases")
             desk.visit(desk.links(self.staff("desk", "cases") + "/")[0])
-            asked = [(group, answer) for part, answer in answers.items() for group in desk.groups() if part in group]
+            questions = desk.questions()
+            asked = [(asked, answer) for part, answer in answers.items() for asked in questions if part in asked]
             assert len(asked) == 1, f"{asked} answer this question:\n{desk.text()}"
             desk.fill(dict(asked) | {"理由": REASON})
             if decided == 0:

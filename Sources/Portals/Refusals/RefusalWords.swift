@@ -12,7 +12,9 @@ enum RefusalWords {
         case .notTheRegistrar(let registrar):
             "\(words.subject)を登録するのは\(name(registrar, policy))です。"
         case .evidenceMissing(let missing):
-            "登録には、\(missing.map(\.label).joined(separator: "と"))の確認が必要です。"
+            "登録には、"
+                + missing.map { $0 == .consentPaper ? words.consentPaper : $0.label }.joined(separator: "と")
+                + "の確認が必要です。"
         case .submissionMissing(let recipient):
             "登録の前に、\(words.consentPaper)を\(recipient.map { body($0, policy) } ?? "窓口")に提出する必要があります。"
         case .ineligible(let tests):

@@ -167,7 +167,7 @@ enum RegistrationPages {
                 Design.notice(
                     .info,
                     "\(office)が\(visit.words.consentPaper)を確かめて登録します。"
-                        + (mail ? "登録されるとメールでお知らせします。" : "登録されると、この一覧に加わります。")
+                        + (mail ? "登録されるとメールでお知らせします。" : "登録されると、\(visit.words.subject)の一覧に加わります。")
                 ) {
                     if let clause = visit.policy.registration.registrar.clause {
                         Design.citation(clause.description)

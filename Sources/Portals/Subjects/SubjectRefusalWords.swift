@@ -8,7 +8,8 @@ enum SubjectRefusalWords {
         switch refusal {
         case .byRule(let refusal):
             Design.refusal(
-                RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal))
+                RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal),
+                ask: obtainers(refusal, visit))
         case .needsDesk(let matter): silent(matter, visit)
         case .firstMemberMissing(let clause):
             Design.refusal(
@@ -29,6 +30,20 @@ enum SubjectRefusalWords {
 
     /// The clause in words, if there is one to show.
     static func words(_ clause: Clause) -> String? { clause.description.isEmpty ? nil : clause.description }
+
+    /// Whom the documents let obtain consent, so that the reader knows whom to turn to.
+    private static func obtainers(_ refusal: Refusal, _ visit: StaffVisit) -> Markup? {
+        guard case .notAnObtainer(let allowed) = refusal.ground, !allowed.isEmpty else { return nil }
+        let people = allowed.map { obtainer in
+            switch obtainer {
+            case .anyStaff: visit.words.staff
+            case .chosenInPrecheck: "事前の相談で\(visit.words.obtainer)に決まった人"
+            case .secretariat: ConsentPages.body(.secretariat, visit)
+            case .profession(let code): visit.house.catalogue.name(of: code) ?? code.text
+            }
+        }
+        return p { "いただける人：\(people.joined(separator: "、"))" }
+    }
 
     private static func silent(_ matter: DeskMatter, _ visit: StaffVisit) -> Markup {
         let question = DeskQuestions.question(on: matter.rule, in: visit.policy, visit.house.catalogue)

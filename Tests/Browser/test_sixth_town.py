@@ -1,0 +1,153 @@
+"""A sixth town, whose mix of rules none of the five has, comes while the server runs; its people walk; it goes again."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from jury import Jury
+from mailbox import Mailbox, text_of
+from person import PHONE, MakePerson, Person
+from product import ROOT, Product
+from walks import OFFICE_PASSWORD, Applicant, Subject, Town, codes_in, passwords
+from worlds import EARLY
+
+KEY = "sakuragaoka"
+CLERK = "mihon.sakura@sakuragaoka.renrakucho.test"
+MANAGER = Applicant(
+    "見本さくら居宅介護", "居宅介護", "ケアマネジャー", "例橋", "まどか", "レイハシ", "マドカ", "reihashi", "みなとの灯りと汽笛 63")
+DOCTOR = Applicant(
+    "見本さくらクリニック", "クリニック", "医師", "試本", "薫", "シモト", "カオル", "shimoto", "とおくの山と白い雪 85")
+YOUNG = Subject("例若", "そら", "レイワカ", "ソラ", born="2009-05-06", sex="回答しない")
+LIVES_THERE = "住民登録はないが、桜ヶ丘町に住んでいる"
+
+
+@pytest.fixture(scope="module")
+def told(people: MakePerson) -> SimpleNamespace:
+    return SimpleNamespace(
+        visitor=people("visitor"), clerk=people("clerk"), manager=people("manager", PHONE), doctor=people("doctor"))
+
+
+@pytest.fixture(scope="module")
+def sakuragaoka(product: Product, mailbox: Mailbox, told: SimpleNamespace) -> Iterator[Town]:
+    """The file is dropped in, and live within two seconds."""
+    visitor, file = told.visitor, product.tenants / f"{KEY}.yaml"
+    visitor.visit(f"{product.portal}/{KEY}/")
+    visitor.expect("ページが見つかりません")
+    shutil.copy(ROOT / "Tests/TestKit/tenants" / file.name, product.tenants / ".new")
+    (product.tenants / ".new").rename(file)
+    dropped = time.monotonic()
+    while "桜ヶ丘町" not in visitor.text():
+        assert time.monotonic() - dropped < 2, f"The town is not live after two seconds:\n{product.said()}"
+        visitor.driver.refresh()
+    yield Town(KEY, product, mailbox)
+    file.unlink(missing_ok=True)
+
+
+def comes_in(town: Town, person: Person, who: Applicant, clerk: Person, jury: Jury) -> None:
+    """Three mails, of which the last brings an ID and a first password; the password is changed at once."""
+    town.apply(person, who, jury.at(person, f"{person.name}-apply-"))
+    town.approve(clerk, who)
+    letters = [
+        town.mailbox.wait_for(who.mail, words) for words in ["承認のお知らせ", town.words["pickup_codes"], "ログインのご案内"]]
+    town.pick_up(person, codes_in(letters[1]), who.passphrase, who.device)
+    first = {label: re.search(f"{label}：(\\S+)", text_of(letters[2])).group(1) for label in ["ログインID", "はじめのパスワード"]}
+    person.visit(town.staff())
+    person.fill({"ログインID": first["ログインID"], "パスワード": first["はじめのパスワード"]})
+    person.press("ログインする")
+    person.expect_address("/account/password")
+    jury.look(person, f"{person.name}-first-password")
+    person.fill({
+        "お渡ししたパスワード": first["はじめのパスワード"], "新しいパスワード": who.password, "新しいパスワード（もう一度）": who.password})
+    person.press("変更する")
+    person.expect("変更しました")
+
+
+def test_its_people_come_in(sakuragaoka: Town, told: SimpleNamespace, product: Product) -> None:
+    town, jury = sakuragaoka, Jury(KEY)
+    told.visitor.visit(town.portal("apply"))
+    told.visitor.expect("参加機関名", "誓約")
+    passphrase = product.invite(KEY, "secretariat", "見本 さくら", "ミホン サクラ", CLERK)
+    chosen = passwords(OFFICE_PASSWORD)
+    town.pick_up(told.clerk, town.invitation(CLERK), passphrase, "Windows", chosen)
+    town.sign_in(told.clerk, CLERK.split("@")[0], OFFICE_PASSWORD)
+    comes_in(town, told.manager, MANAGER, told.clerk, jury)
+    comes_in(town, told.doctor, DOCTOR, told.clerk, jury)
+    jury.verdict()
+
+
+def test_its_care_manager_registers_by_its_rules(sakuragaoka: Town, told: SimpleNamespace, mailbox: Mailbox) -> None:
+    """art.4 and art.8 to 13: from the consent of somebody too young to the first post."""
+    town, jury = sakuragaoka, Jury(KEY)
+    manager, clerk, doctor = told.manager, told.clerk, told.doctor
+    manager.visit(town.staff("subjects", "new"))
+    form = town.consent_form(YOUNG, LIVES_THERE, 登録する単位="世帯", 提出の方法="画面からの提出", 提出した日="2026-11-20")
+    manager.fill(form)
+    jury.look(manager, "10-consent")
+    manager.press("同意を記録する")
+    manager.expect("同意を記録しました", "年齢", "根拠：桜ヶ丘町 規約 第4条")
+    told.registration = manager.address.split("?")[0]
+    manager.expect_none_of(">登録する<")
+    jury.look(manager, "11-too-young")
+    # The office does not register here: it sees that something waits, and no name.
+    clerk.visit(told.registration)
+    clerk.expect("ページが見つかりません")
+    doctor.visit(told.registration)
+    doctor.expect("ページが見つかりません")
+
+    manager.press("運営協議会の判断を窓口に求める")
+    manager.expect("窓口の判断を待っています")
+    assert town.decide(clerk, {"登録を認めましたか": "運営協議会が必要と認めた"}, jury.at(clerk, "12-")) == 1
+    manager.visit(told.registration)
+    manager.expect("運営協議会が必要と認めたことが記録されています")
+    manager.choose("被保険者証などを見て、内容を確かめました。")
+    manager.press("登録する")
+    manager.expect("根拠：桜ヶ丘町 規約 第10条")
+    jury.look(manager, "13-paper-missing", sent=False)
+    clerk.visit(town.staff("desk", "subjects"))
+    clerk.expect_none_of(YOUNG.family)
+    jury.look(clerk, "14-ledger")
+    clerk.press("受け取りを記録する")
+    clerk.fill({"届いた方法": "画面からの提出"})
+    clerk.press("記録する")
+    clerk.expect("受け取り")
+    manager.visit(told.registration)
+    manager.choose("被保険者証などを見て、内容を確かめました。")
+    manager.press("登録する")
+    manager.expect("根拠：桜ヶ丘町 規約 第12条")
+    manager.choose("かかりつけ医の承諾を得ました。", f"{DOCTOR.name}（{DOCTOR.facility}）")
+    jury.look(manager, "15-registration", sent=False)
+    manager.press("登録する")
+    manager.expect("登録しました")
+    letter = text_of(mailbox.wait_for(DOCTOR.mail, "利用される方"))
+    assert YOUNG.family not in letter
+
+    timeline = town.open_subject(manager, YOUNG)
+    town.write(manager, EARLY)
+    jury.look(manager, "16-first-post")
+    assert town.open_subject(doctor, YOUNG) == timeline
+    doctor.expect(EARLY)
+    manager.visit(timeline + "/team")
+    jury.look(manager, "17-team")
+    clerk.visit(timeline)
+    clerk.expect("ページが見つかりません")
+    clerk.expect_none_of(YOUNG.family, EARLY)
+    jury.verdict()
+
+
+def test_its_doors_close_when_its_file_goes(sakuragaoka: Town, told: SimpleNamespace, product: Product) -> None:
+    """A notice instead of the town, for its staff too; the other towns go on."""
+    (product.tenants / f"{KEY}.yaml").unlink()
+    gone = time.monotonic()
+    for person, address in [(told.visitor, sakuragaoka.portal()), (told.manager, sakuragaoka.staff("home"))]:
+        person.visit(address)
+        while "ただいま利用できません" not in person.text():
+            assert time.monotonic() - gone < 4, f"The doors are still open:\n{person.text()}"
+            person.driver.refresh()
+        person.expect_none_of(YOUNG.family)
+        person.screenshot(f"{KEY}-closed-{person.name}")
+    told.visitor.visit(f"{product.portal}/minowa/")
+    told.visitor.expect("箕輪町")
