@@ -12,6 +12,7 @@ struct Configuration: Sendable {
 
     var portal: Listening
     var staff: Listening
+    var portalAllowsTLS12: Bool
     var staffAllowsTLS12: Bool
     var operatorSocket: String
     var certificateFile: String
@@ -67,6 +68,7 @@ struct Configuration: Sendable {
             address: reader.text("listen.staff.address", "::"),
             port: reader.count("listen.staff.port", 8444, in: 1...65_535),
             name: reader.text("listen.staff.name", "localhost"))
+        portalAllowsTLS12 = reader.choice("listen.portal.tls", "1.3", of: ["1.3", "1.2"]) == "1.2"
         staffAllowsTLS12 = reader.choice("listen.staff.tls", "1.3", of: ["1.3", "1.2"]) == "1.2"
         operatorSocket = reader.text("listen.operator.socket", "operator.sock")
         certificateFile = reader.text("tls.certificate", "tls/server.pem")

@@ -275,6 +275,7 @@ final class Household: Sendable {
     private var portalDoor: SecureDoor {
         var door = SecureDoor(.portal, identity: identity.withLock { $0 })
         if doorsShareAPort { door.names = [configuration.portal.name] }
+        door.allowsTLS12 = configuration.portalAllowsTLS12
         return door
     }
 
