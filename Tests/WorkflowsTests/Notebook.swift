@@ -95,9 +95,10 @@ struct Notebook: Sendable {
         try await place.on(subject, who) { try #require(try await $0.timeline(limit: 1).first).publicID }
     }
 
-    /// The files that the store holds.
-    func count(_ table: String, _ condition: String = "true") throws -> Int {
-        try #require(Int(try place.peek("select count(*) from \(table) where \(condition)")))
+    /// The names of what the file store holds.
+    var files: [String] {
+        (FileManager.default.enumerator(atPath: place.files.path)?.allObjects as? [String] ?? [])
+            .filter { $0.split(separator: "/").count == 3 }
     }
 
     static func photo() throws -> [UInt8] {

@@ -20,6 +20,8 @@ struct TownHouse: Sendable {
     let cluster: PrivateCluster
     let database: String
     let loop: EventLoop
+    /// Where the file store keeps its files.
+    let files: URL
 
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
@@ -140,7 +142,8 @@ func withTown(
         result = .success(
             try await body(
                 TownHouse(
-                    house: house, town: town, cluster: cluster, database: name, loop: group.loops[0])))
+                    house: house, town: town, cluster: cluster, database: name, loop: group.loops[0],
+                    files: files)))
     } catch {
         result = .failure(error)
     }
