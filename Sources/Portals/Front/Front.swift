@@ -74,6 +74,7 @@ package struct Front: Responder {
 
     /// Small forms are read whole before anything else; a handler of uploads reads its own body.
     private func fields(of request: Request, _ route: Route) async throws -> FormFields {
+        if case .upload = route.handling { return FormFields() }
         guard route.method == .post,
             request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
         else { return FormFields() }
@@ -94,13 +95,15 @@ package struct Front: Responder {
             let credentials = SessionCookie.credentials(
                 in: visit.request, for: visit.town.key, fingerprint: device.fingerprint)
         else { return GuidancePages.signIn(visit) }
-        if route.method == .post, !holdsToken(visit, credentials) { return GuidancePages.staleForm(visit) }
+        if route.method == .post, !holdsToken(visit, credentials, route) {
+            return GuidancePages.staleForm(visit)
+        }
         return try await serve(visit, route, credentials)
     }
 
     /// A multipart form's token stands among its first parts; its handler checks it before it takes a file.
-    private func holdsToken(_ visit: Visit, _ credentials: Credentials) -> Bool {
-        if case .signedIn = route(for: visit.request)?.0.handling, visit.fields.fields.isEmpty { return true }
+    private func holdsToken(_ visit: Visit, _ credentials: Credentials, _ route: Route) -> Bool {
+        if case .upload = route.handling { return true }
         return credentials.accepts(formToken: visit.fields[Design.FormSeal.tokenField] ?? "")
     }
 
@@ -109,7 +112,7 @@ package struct Front: Responder {
         do {
             switch route.handling {
             case .open, .device: return .notFound
-            case .signedIn(let handler): return try await handler(visit, credentials)
+            case .signedIn(let handler), .upload(let handler): return try await handler(visit, credentials)
             case .town(let handler):
                 return try await house.atCounter(
                     of: visit.town, credentials, reading: reading
@@ -141,7 +144,7 @@ package struct Front: Responder {
             case .desk: me.isDesk
             }
         guard may else { return .notFound }
-        if me.mustChangePassword, route.pattern.segments.first != .literal("account") {
+        if me.mustChangePassword, route.pattern != "account/password" {
             return .seeOther(visit.path("account", "password"))
         }
         return try await handler(StaffVisit(visit: visit, credentials: credentials, me: me), counter)

@@ -25,8 +25,10 @@ enum Handling: Sendable {
     case town(@Sendable (StaffVisit, borrowing Counter) async throws -> Reply)
     /// One transaction on the subject that the path names as `:subject`; one who may not see it finds nothing.
     case subject(@Sendable (StaffVisit, borrowing Counter) async throws -> Reply)
-    /// Signed in, but the handler opens the counter itself, as often as it needs (uploads, event streams).
+    /// Signed in, but the handler opens the counter itself, as often as it needs (event streams, long acts).
     case signedIn(@Sendable (Visit, Credentials) async throws -> Reply)
+    /// The same for a form with files: the handler reads the body, and asks for the form's token before it takes one.
+    case upload(@Sendable (Visit, Credentials) async throws -> Reply)
 }
 
 /// One line of the route table.

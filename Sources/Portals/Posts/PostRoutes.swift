@@ -17,10 +17,10 @@ enum PostRoutes {
         .get("subjects/:subject/posts/:post/reply", .staff, .subject(replyForm)),
         .post(
             "subjects/:subject/posts/:post/reply", .staff, limit: uploadLimit,
-            .signedIn { try await PostWriting.take($0, $1, isReply: true) }),
+            .upload { try await PostWriting.take($0, $1, isReply: true) }),
         .post(
             "subjects/:subject/posts", .staff, limit: uploadLimit,
-            .signedIn { try await PostWriting.take($0, $1, isReply: false) }),
+            .upload { try await PostWriting.take($0, $1, isReply: false) }),
         .get("subjects/:subject/events", .staff, .signedIn(events)),
         .get("subjects/:subject/fragments/:post", .staff, .signedIn(fragment)),
         .get("subjects/:subject/files/:file", .staff, .signedIn { try await FileReplies.whole($0, $1) }),
