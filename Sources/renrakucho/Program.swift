@@ -30,7 +30,8 @@ struct Program {
         let arguments = try Arguments(
             words,
             valued: [
-                "data", "config", "portal-port", "staff-port", "office", "family", "given", "family-kana",
+                "data", "config", "portal-port", "staff-port", "plain-port", "office", "family", "given",
+                "family-kana",
                 "given-kana", "login", "mail",
             ], plain: ["demonstration", "help"])
         if arguments.has("help") { return Terminal.say(Help.text) }
@@ -62,7 +63,7 @@ enum Terminal {
 
 enum Help {
     static let text = """
-        renrakucho serve [--demonstration] [--data DIR] [--portal-port N] [--staff-port N]
+        renrakucho serve [--demonstration] [--data DIR] [--portal-port N] [--staff-port N] [--plain-port N]
             Serves the towns of tenants/ until Ctrl-C or SIGTERM; SIGUSR2 begins anew, with a new program or new
             settings, and refuses nobody meanwhile. Listening sockets of systemd are used. Without DATABASE_URL it starts a private
             PostgreSQL cluster in the data folder. --demonstration makes keys and certificates that are

@@ -31,7 +31,7 @@ class Product:
         self.data = Path(tempfile.mkdtemp(prefix="renrakucho-browser."))
         self.data.chmod(0o755)  # PostgreSQL runs as a user of its own when we are root
         self.host = "localhost"
-        self.portal_port, self.staff_port = free_port(), free_port()
+        self.portal_port, self.staff_port, self.plain_port = free_port(), free_port(), free_port()
         # A folder of its own: a walk adds and removes towns.
         self.tenants = self.data / "tenants"
         shutil.copytree(ROOT / "tenants", self.tenants)
@@ -48,6 +48,11 @@ class Product:
     @property
     def staff(self) -> str:
         return f"https://{self.host}:{self.staff_port}"
+
+    @property
+    def plain(self) -> str:
+        """The door without TLS."""
+        return f"http://{self.host}:{self.plain_port}"
 
     @property
     def authority(self) -> Path:
@@ -103,6 +108,7 @@ class Product:
     def command(self, *words: str) -> list[str]:
         """A command of the product on this run's data."""
         ports = ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
+        ports += ["--plain-port", str(self.plain_port)]
         return [self.binary, *words, "--data", str(self.data), "--config", str(self.settings), *ports]
 
     def environment(self) -> dict[str, str]:

@@ -36,8 +36,6 @@ enum OwedSentences {
         ("Records/Subjects/Registration", 2),
         ("Records/Teams/Prechecks", 6),
         ("Records/Towns/Towns", 1),
-        ("Workflows/Certificates/DeviceSummary", 1),
-        ("Workflows/Certificates/Workplace+furtherDevices", 13),
         ("Workflows/Facilities/ApplicationDraft", 4),
         ("Workflows/Facilities/TenantPolicy+application", 2),
         ("Workflows/Facilities/Workplace+overseeFacilities", 11),

@@ -36,6 +36,27 @@ import Testing
         }
     }
 
+    @Test func `no finding on issuer and leaf of a platform that serves nothing without TLS`() throws {
+        let now = Date()
+        let root = try RootAuthority.make(now: now)
+        let scope = try IssuerScope(
+            name: "willow-ford", organizationalUnit: "999990", deviceHost: "willow-ford.devices.example.jp",
+            revocationURL: nil, certificateURL: nil)
+        let issuer = try root.makeIssuer(scope, revocationURL: nil, certificateURL: nil, now: now)
+        let draft = try issuer.draft(
+            facility: "f-0001", device: 1, identifier: UUID(), publicKey: PrivateKey.generate().publicKey,
+            lifetime: .standard, now: now)
+        let leaf = try issuer.sign(issuer.examine(draft))
+        #expect(!leaf.pem.isEmpty && !leaf.extensions.contains { $0.oid == OID.crlDistributionPoints })
+        let folder = try Folder()
+        for (name, certificate) in [("issuer", issuer.certificate), ("leaf", leaf)] {
+            try folder.write(certificate.der, as: name)
+            expectClean(
+                try lint("lint_pkix_cert", ["-s", "WARNING", "--document-format", "DER", folder.path(name)]),
+                name)
+        }
+    }
+
     @Test func `no finding on revocation lists, empty or not`() throws {
         let town = try Authorities()
         let reasons = RevokedCertificate.Reason.allCases

@@ -81,7 +81,9 @@ struct TownHouse: Sendable {
 ///
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
 func withTown(
-    _ key: String, amended: [String: String] = [:], _ body: (TownHouse) async throws -> Void
+    _ key: String, amended: [String: String] = [:],
+    authorityAddress: String? = "http://portal.example:8080",
+    _ body: (TownHouse) async throws -> Void
 ) async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -128,12 +130,14 @@ func withTown(
     let house = Workplace(
         archive: archive, towns: TownRegistry(policies: policies), catalogue: catalogue,
         files: try DiskStore(folder: files.path, pool: pool), root: try RootAuthority.make(now: Date()),
+        profileSigner: ProfileSigner(
+            try ServerIdentity.demonstration(dnsNames: ["portal.example"], now: Date()).identity),
         pool: pool,
         clock: SystemClock(), journal: quiet,
         settings: HouseSettings(
             portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
             pickupDays: 7, redeliveryMinutes: 30, idleMinutes: 15, sessionHours: 8, blocklist: ["password"],
-            deviceDomain: "devices.example"),
+            deviceDomain: "devices.example", authorityAddress: authorityAddress),
         carrier: master.derived(for: "carried forms"))
     for event in events { try await house.enact(event, policy: policies.current[event.tenant]) }
     let town = try #require(house.towns.town(at: key))

@@ -57,9 +57,10 @@ package struct CertificateAuthority: Sendable {
         let uri = "https://\(scope.host.text)/d/\(identifier.uuidString.lowercased())"
         var extensions: [ExtensionSpec] = [
             .notAuthority, .signsData, .purpose(.client), .subjectKey(publicKey.identifier),
-            .authorityKey(key.publicKey.identifier), .uri(uri), .revocationPoint(scope.revocationList),
-            .issuerLocation(scope.certificate),
+            .authorityKey(key.publicKey.identifier), .uri(uri),
         ]
+        if let list = scope.revocationList { extensions.append(.revocationPoint(list)) }
+        if let place = scope.certificate { extensions.append(.issuerLocation(place)) }
         if let policy = scope.policy { extensions.append(.policy(policy)) }
         return DeviceCertificateDraft(
             template: CertificateTemplate(

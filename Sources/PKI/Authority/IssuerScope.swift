@@ -10,20 +10,20 @@ package struct IssuerScope: Sendable, Hashable {
     /// Counts a town's issuers, from 1.
     package let generation: Int
     let host: HostName
-    let revocationList: HTTPLocation
-    let certificate: HTTPLocation
+    let revocationList: HTTPLocation?
+    let certificate: HTTPLocation?
     let policy: String?
 
     /// A scope, checked for signs that could carry a trick into a certificate (`.outOfRange`).
     ///
     /// `name` has 1 to 40 symbols, `organizationalUnit` 1 to 32 of `A–Z a–z 0–9 -`; `deviceHost` is the
     /// host of the devices' URIs, for this issuer alone; the two http addresses are where this issuer's own
-    /// revocation list and certificate are; `policy` is the operator's registered policy identifier, and
+    /// revocation list and certificate are, `nil` where nobody serves them; `policy` is the operator's registered policy identifier, and
     /// none is written without it.
     package init(
         name: String, organizationalUnit: String, generation: Int = 1, deviceHost: String,
-        revocationURL: String,
-        certificateURL: String, policy: String? = nil
+        revocationURL: String?,
+        certificateURL: String?, policy: String? = nil
     ) throws(PKIError) {
         guard isPlain(organizationalUnit, upTo: 32), (1...999).contains(generation),
             (1...40).contains(name.count), policy.map({ DER.objectIdentifier($0) != nil }) ?? true
@@ -33,8 +33,8 @@ package struct IssuerScope: Sendable, Hashable {
         self.generation = generation
         self.policy = policy
         host = try HostName(deviceHost)
-        revocationList = try HTTPLocation(revocationURL)
-        certificate = try HTTPLocation(certificateURL)
+        revocationList = if let revocationURL { try HTTPLocation(revocationURL) } else { nil }
+        certificate = if let certificateURL { try HTTPLocation(certificateURL) } else { nil }
     }
 
     func issuerName() throws(PKIError) -> DistinguishedName {

@@ -62,11 +62,11 @@ package struct RootAuthority: Sendable {
 
     /// Signs an issuer that can certify this one town's devices and nothing else.
     ///
-    /// The two http addresses are where this root's own revocation list and certificate are. An issuer that
-    /// would outlive the root is `.beyondIssuer`.
+    /// The two http addresses are where this root's own revocation list and certificate are, `nil` where
+    /// nobody serves them. An issuer that would outlive the root is `.beyondIssuer`.
     package func makeIssuer(
-        _ scope: IssuerScope, days: Int = IssuerScope.standardDays, revocationURL: String,
-        certificateURL: String, now: Date
+        _ scope: IssuerScope, days: Int = IssuerScope.standardDays, revocationURL: String?,
+        certificateURL: String?, now: Date
     ) throws(PKIError) -> CertificateAuthority {
         let key = try PrivateKey.generate()
         let validity = try CertificateTemplate.validity(from: now, days: days, under: certificate)
@@ -74,9 +74,9 @@ package struct RootAuthority: Sendable {
             .authority(pathLength: 0), .signsCertificatesAndLists, .purpose(.client),
             .subjectKey(key.publicKey.identifier), .authorityKey(self.key.publicKey.identifier),
             .nameConstraints(try scope.permittedName(), scope.host),
-            .revocationPoint(try HTTPLocation(revocationURL)),
-            .issuerLocation(try HTTPLocation(certificateURL)),
         ]
+        if let revocationURL { extensions.append(.revocationPoint(try HTTPLocation(revocationURL))) }
+        if let certificateURL { extensions.append(.issuerLocation(try HTTPLocation(certificateURL))) }
         if let policy = scope.policy { extensions.append(.policy(policy)) }
         let template = CertificateTemplate(
             serial: CertificateTemplate.serial(for: self.key.publicKey), issuer: certificate.subject,

@@ -25,6 +25,9 @@ package enum ReadableCode {
     /// The password of a certificate pickup: 24 symbols, 120 bits (OWASP ASVS 5.0 §6.5 asks for 112).
     package static func pickupPassword() -> String { SecureRandom.code(symbols: 24) }
 
+    /// A pickup's number as people read it: `ABCDE-FGHJK`.
+    package static func shown(number: String) -> String { grouped(number, by: 5) }
+
     /// `ABCDEFGH` as `ABCD-EFGH`; only for showing.
     package static func grouped(_ code: String, by size: Int = 4) -> String {
         var text = ""

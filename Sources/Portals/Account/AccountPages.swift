@@ -30,6 +30,7 @@ enum AccountPages {
                     isForwarding ? "メールアドレスと転送先を変える" : "メールアドレスを変える", visit.path("account", "contact"),
                     icon: .envelope),
                 Design.Way("ログイン中の端末を見る", visit.path("account", "sessions"), icon: .clock),
+                Design.Way("この端末の電子証明書を見る", visit.path("device"), icon: .device),
             ])
         }
     }

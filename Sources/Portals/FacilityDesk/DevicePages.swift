@@ -165,6 +165,7 @@ enum DevicePages {
             Markup {
                 if device.isLiving {
                     div(.class("buttons")) {
+                        if item.isThisOne, daysLeft <= 60 { a(visit.path("device")) { "更新する" } }
                         a(visit.path("facility", "devices", device.id.text, "revoke")) { "失効させる" }
                         a(visit.path("facility", "devices", device.id.text, "replace")) { "交換する" }
                     }
@@ -179,7 +180,7 @@ enum DevicePages {
                 "受け取りを待っている証明書", columns: ["番号", "端末", "受け取りの期限", "操作"],
                 rows: tickets.map { ticket in
                     [
-                        code { ticket.number },
+                        code { ticket.shownNumber },
                         .text([ticket.device?.label, ticket.memo].compactMap { $0 }.joined(separator: " ")),
                         Markup {
                             DatePhrase.day(TokyoTime(ticket.expires).date)

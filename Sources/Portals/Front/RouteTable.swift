@@ -1,7 +1,8 @@
 /// Every path of the product, by the room that answers it.
 package enum RouteTable {
     static let all: [Route] =
-        PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + SignInRoutes.all + AccountRoutes.all
+        PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + RenewalRoutes.all + SignInRoutes.all
+        + AccountRoutes.all
         + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
         + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all
 }

@@ -123,6 +123,7 @@ enum PickupPages {
             fields.append(field("new_password_again", "ログインパスワード（確認）", nil, true))
         case .settled, .none: break
         }
+        fields.append(RequestField.field(form))
         return fields
     }
 
@@ -138,6 +139,7 @@ enum PickupPages {
                         visit.policy.devices.map {
                             Design.Choice($0.rawValue, $0.label, isChosen: form.raw("device") == $0.rawValue)
                         })
+                case "request": RequestField.markup(field)
                 case "login": Design.textField(field, autocomplete: "username", capital: false)
                 default: Design.textField(field, .password, autocomplete: "new-password", capital: false)
                 }
@@ -166,6 +168,7 @@ enum PickupPages {
                     Design.sealedForm(visit.path("pickup", "file"), PortalFrame.openSeal) {
                         input(.hidden, "carried", .value(again.sealed))
                         input(.hidden, "device", .value((again.device ?? state.device.device).rawValue))
+                        RequestField.markup(RequestField.field(SubmittedForm([])))
                         Design.buttonRow { Design.submit("作り直して受け取る", .primary, icon: .download) }
                     }
                 }

@@ -42,14 +42,14 @@ enum PickupRoutes {
         let choice = read(&form, offer, visit)
         guard form.isSound else { return .page(PickupPages.choices(visit, offer, form), status: 422) }
         do {
-            let file = try await visit.house.finishPickup(sealed, choice, in: visit.town)
-            var response = Response(contentType: file.mediaType, file.bytes)
-            response.headers.set("content-disposition", "attachment; filename=\"\(file.name)\"")
-            return .response(response)
+            return .file(try await visit.house.finishPickup(sealed, choice, in: visit.town))
         } catch PickupFault.stale {
             return .page(PickupPages.stale(visit), status: 422)
         } catch PickupFault.loginTaken {
             form.object("login", "このログインIDはすでに使われています。別のIDにしてください。")
+            return .page(PickupPages.choices(visit, offer, form), status: 422)
+        } catch PickupFault.request(let fault) {
+            form.object("request", RequestWords.sentence(fault))
             return .page(PickupPages.choices(visit, offer, form), status: 422)
         }
     }
@@ -63,6 +63,8 @@ enum PickupRoutes {
             choice.device = device
             if let device, !visit.policy.devices.contains(device) { form.object("device", "端末の種類を選んでください。") }
         }
+        let request = form.raw("request")
+        if request.contains(where: { !$0.isWhitespace }) { choice.request = Array(request.utf8) }
         var names = [visit.policy.townName, visit.town.key.text, offer.facility]
         switch offer.login {
         case .choose:

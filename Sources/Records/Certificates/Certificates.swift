@@ -46,11 +46,12 @@ package struct CertificateRecord: Sendable {
     package let notAfter: Date
     package let firstUsedAt: Date?
     package let revokedAt: Date?
+    /// The certificate that takes this one's place: with its first use this one ends.
+    package let replacedBy: CertificateID?
 }
 
 extension TownSession {
-    /// Writes a certificate down as planned (door). Nothing may be signed before this is committed or, with
-    /// it, undone.
+    /// Writes a certificate down as planned (door). Nothing may be signed before this is committed.
     ///
     /// - Throws: `taken` when the serial number is in use.
     package func plan(_ certificate: NewCertificate) async throws(RecordsError) -> (
@@ -89,6 +90,53 @@ extension TownSession {
             """)
     }
 
+    /// The planned certificate will not be: nobody was given anything of it (door).
+    ///
+    /// One that was signed in the meantime stays as it is.
+    package func abandon(_ certificate: CertificateID) async throws(RecordsError) {
+        let tenant = try town
+        try await execute(
+            """
+            update device_certificate set state = 'failed'
+            where tenant_id = \(tenant.value) and certificate_id = \(certificate.value) and state = 'planned'
+            """)
+    }
+
+    /// One certificate is there to take another's place (door).
+    ///
+    /// - Throws: `conflict` when the other one is revoked.
+    package func replace(
+        _ certificate: CertificateID, by successor: CertificateID
+    ) async throws(RecordsError) {
+        let tenant = try town
+        try await change(
+            """
+            update device_certificate set replaced_by_certificate_id = \(successor.value)
+            where tenant_id = \(tenant.value) and certificate_id = \(certificate.value)
+                and state <> 'revoked'
+            """)
+    }
+
+    /// The living certificate whose place this one takes (door), locked until the transaction ends.
+    package func replaced(
+        by successor: CertificateID
+    ) async throws(RecordsError) -> CertificateRecord? {
+        try await certificates(
+            where: "replaced_by_certificate_id = \(successor.value) and state <> 'revoked'", locked: true
+        ).first
+    }
+
+    /// One certificate of this town (door), locked until the transaction ends.
+    ///
+    /// - Throws: `notFound`.
+    package func lockedCertificate(
+        _ certificate: CertificateID
+    ) async throws(RecordsError) -> CertificateRecord {
+        let found = try await certificates(where: "certificate_id = \(certificate.value)", locked: true)
+        guard let found = found.first else { throw RecordsError(.notFound, detail: "certificate") }
+        return found
+    }
+
     /// The certificate with this fingerprint (door): what a connection's device is to this town.
     package func certificate(fingerprint: [UInt8]) async throws(RecordsError) -> CertificateRecord? {
         try await certificates(where: "fingerprint = \(fingerprint)").first
@@ -112,19 +160,21 @@ extension TownSession {
         return found
     }
 
-    private func certificates(where condition: SQL) async throws(RecordsError) -> [CertificateRecord] {
+    private func certificates(
+        where condition: SQL, locked: Bool = false
+    ) async throws(RecordsError) -> [CertificateRecord] {
         let tenant = try town
-        let rows = try await rows(
-            """
+        let query: SQL = """
             select certificate_id, public_id, facility_id,
                 exists (select from facility f where f.tenant_id = device_certificate.tenant_id
                     and f.facility_id = device_certificate.facility_id and f.state = 'active')
                     as facility_is_active,
                 staff_id, state, serial, fingerprint, device_type,
-                memo_sealed, not_before, not_after, first_used_at, revoked_at
+                memo_sealed, not_before, not_after, first_used_at, revoked_at, replaced_by_certificate_id
             from device_certificate where tenant_id = \(tenant.value) and state <> 'failed' and \(condition)
             order by certificate_id
-            """)
+            """
+        let rows = try await rows(locked ? query + " for update" : query)
         guard !rows.isEmpty else { return [] }
         let keys = try await keys
         return try rows.map { row throws(RecordsError) in
@@ -143,7 +193,9 @@ extension TownSession {
                     fingerprint: try row.get("fingerprint"), device: try row.word("device_type"),
                     memo: memo ?? "", notBefore: try row.get("not_before"),
                     notAfter: try row.get("not_after"),
-                    firstUsedAt: try row.get("first_used_at"), revokedAt: try row.get("revoked_at"))
+                    firstUsedAt: try row.get("first_used_at"), revokedAt: try row.get("revoked_at"),
+                    replacedBy: try row.get("replaced_by_certificate_id", as: Int64?.self).map(
+                        CertificateID.init))
             }
         }
     }
@@ -171,7 +223,8 @@ extension TownSession {
                 """
                 update device_certificate set state = 'revoked', revoked_at = now(),
                     revoked_reason = \(reason),
-                    replaced_by_certificate_id = \(replacedBy?.value)
+                    replaced_by_certificate_id = coalesce(\(replacedBy?.value)::bigint,
+                        replaced_by_certificate_id)
                 where tenant_id = \(tenant.value) and certificate_id = \(certificate.value)
                     and state <> 'revoked'
                 """)

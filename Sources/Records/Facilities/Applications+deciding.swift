@@ -208,7 +208,7 @@ extension TownSession {
     )] {
         try await rows(
             """
-            select a.tenant_id, a.application_id from facility_application a
+            select distinct a.tenant_id, a.application_id from facility_application a
             join pickup_ticket t on t.tenant_id = a.tenant_id and t.application_id = a.application_id
             where a.state = 'approved' and a.mail_alarm_at < now() and a.mail_alarmed_at is null
                 and t.spent_at is null and t.cancelled_at is null
@@ -220,12 +220,16 @@ extension TownSession {
         }
     }
 
-    /// The desk was told (job).
-    package func overduePickupTold(_ id: ApplicationID, in tenant: TenantID) async throws(RecordsError) {
-        try await change(
+    /// The desk is told (job).
+    ///
+    /// - Returns: whether it was not told before.
+    package func overduePickupTold(
+        _ id: ApplicationID, in tenant: TenantID
+    ) async throws(RecordsError) -> Bool {
+        try await execute(
             """
             update facility_application set mail_alarmed_at = now()
-            where tenant_id = \(tenant.value) and application_id = \(id.value)
-            """)
+            where tenant_id = \(tenant.value) and application_id = \(id.value) and mail_alarmed_at is null
+            """) == 1
     }
 }

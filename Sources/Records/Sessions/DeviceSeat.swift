@@ -52,17 +52,4 @@ extension TownSession {
             """
         ).isEmpty
     }
-
-    /// The number of the ticket by which this certificate took another one's place (door).
-    package func replacementTicket(of certificate: CertificateID) async throws(RecordsError) -> String? {
-        let tenant = try town
-        let found = try await rows(
-            """
-            select number from pickup_ticket where tenant_id = \(tenant.value)
-                and certificate_id = \(certificate.value) and purpose = 'replacement' limit 1
-            """)
-        return try found.first.map { row throws(RecordsError) in
-            try reading { () throws(PostgresError) in try row.get("number") }
-        }
-    }
 }

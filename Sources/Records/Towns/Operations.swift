@@ -12,8 +12,12 @@ package struct TownCounts: Sendable {
 package struct EndingCertificate: Sendable {
     package let tenant: TenantID
     package let id: CertificateID
+    package let publicID: PublicID
     package let facility: FacilityID
+    /// Only where the town's certificates belong to persons.
+    package let staff: StaffID?
     package let device: DeviceKind
+    package let notBefore: Date
     package let notAfter: Date
     /// The last reminder that went out, in days before the end.
     package let remindedDays: Int?
@@ -38,7 +42,8 @@ extension TownSession {
         let seconds = time.components.seconds
         return try await rows(
             """
-            select tenant_id, certificate_id, facility_id, device_type, not_after, reminded_days
+            select tenant_id, certificate_id, public_id, facility_id, staff_id, device_type, not_before,
+                not_after, reminded_days
             from device_certificate where state in ('issued', 'active') and not_after > now()
                 and not_after < now() + \(seconds)::bigint * interval '1 second' order by not_after
             """
@@ -46,18 +51,37 @@ extension TownSession {
             try reading { () throws(PostgresError) in
                 EndingCertificate(
                     tenant: try row.tenant(), id: CertificateID(try row.get("certificate_id")),
-                    facility: FacilityID(try row.get("facility_id")), device: try row.word("device_type"),
+                    publicID: try row.publicID("public_id"),
+                    facility: FacilityID(try row.get("facility_id")),
+                    staff: try row.get("staff_id", as: Int64?.self).map(StaffID.init),
+                    device: try row.word("device_type"), notBefore: try row.get("not_before"),
                     notAfter: try row.get("not_after"), remindedDays: try row.get("reminded_days"))
             }
         }
     }
 
-    /// A reminder went out, so many days before the end (job).
-    package func reminded(_ certificate: EndingCertificate, days: Int) async throws(RecordsError) {
-        try await change(
+    /// A reminder goes out, so many days before the end (job).
+    ///
+    /// - Returns: whether it is the first at this distance; the others stay quiet.
+    package func reminded(_ certificate: EndingCertificate, days: Int) async throws(RecordsError) -> Bool {
+        try await execute(
             """
             update device_certificate set reminded_days = \(days)
             where tenant_id = \(certificate.tenant.value) and certificate_id = \(certificate.id.value)
+                and state in ('issued', 'active') and (reminded_days is null or reminded_days > \(days))
+            """) == 1
+    }
+
+    /// Closes planned certificates that were never signed on record: whoever planned them is gone (job over
+    /// all towns).
+    ///
+    /// - Returns: how many there were.
+    package func closePlanned(olderThan age: Duration) async throws(RecordsError) -> Int {
+        let seconds = age.components.seconds
+        return try await execute(
+            """
+            update device_certificate set state = 'failed' where state = 'planned'
+                and planned_at <= now() - \(seconds)::bigint * interval '1 second'
             """)
     }
 

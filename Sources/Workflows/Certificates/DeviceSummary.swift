@@ -4,6 +4,7 @@ import Records
 
 /// A device's certificate, as desks and administrators see it.
 package struct DeviceSummary: Sendable {
+    /// What the certificate is good for now.
     package enum State: Sendable {
         /// Planned or issued, and not seen yet.
         case unused

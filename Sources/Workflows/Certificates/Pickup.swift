@@ -52,19 +52,17 @@ package struct PickupChoice: Sendable {
     package var device: DeviceKind?
     package var loginID: String?
     package var password: String?
+    /// A certificate request (PKCS#10, PEM or DER) of a device that made its key itself.
+    package var request: [UInt8]?
 
-    package init(device: DeviceKind? = nil, loginID: String? = nil, password: String? = nil) {
+    package init(
+        device: DeviceKind? = nil, loginID: String? = nil, password: String? = nil, request: [UInt8]? = nil
+    ) {
         self.device = device
         self.loginID = loginID
         self.password = password
+        self.request = request
     }
-}
-
-/// A file with a fresh key and its certificate; the key is nowhere else.
-package struct DeviceFile: Sendable {
-    package let name: String
-    package let mediaType: String
-    package let bytes: [UInt8]
 }
 
 /// Why a pickup could not be finished; nothing was issued.
@@ -72,6 +70,16 @@ package enum PickupFault: Error, Sendable, Hashable {
     /// The page was open too long, or the codes were used or taken back in the meantime.
     case stale
     case loginTaken
+    case request(RequestFault)
+}
+
+/// Why a certificate request is not accepted; pages find the words.
+package enum RequestFault: Sendable, Hashable {
+    case unreadable
+    /// It does not show that its sender holds the key.
+    case keyNotProven
+    case weakKey
+    case weakDigest
 }
 
 /// What the second page carries.

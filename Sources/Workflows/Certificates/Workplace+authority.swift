@@ -88,20 +88,19 @@ struct IssuerPlace: Sendable {
     /// The municipality's code; an association has none and goes by its key.
     let unit: String
     private let key: String
-    private let host: String
+    private let site: String?
     private let domain: String
 
     init(_ town: Town, _ settings: HouseSettings) {
         key = town.key.text
         unit = town.policy.municipality.code.value?.description ?? String(town.key.text.prefix(32))
         domain = settings.deviceDomain
-        let address = settings.portalAddress
-        let afterScheme = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
-        host = String(afterScheme.prefix { $0 != ":" && $0 != "/" })
+        site = settings.authorityAddress
     }
 
-    /// Plain http without a port, as RFC 5280 §8 wants it: relying parties must not need TLS to check TLS.
-    func address(_ file: String) -> String { "http://\(host)/\(key)/ca/\(file)" }
+    /// Plain http, as RFC 5280 §8 wants it: relying parties must not need TLS to check TLS. `nil` where this
+    /// installation serves none.
+    func address(_ file: String) -> String? { site.map { "\($0)/\(key)/ca/\(file)" } }
 
     /// The file's name of an issuer's list or certificate; each generation has its own.
     static func file(_ generation: Int, _ ending: String) -> String {

@@ -127,7 +127,8 @@ extension Workplace {
             device: wish.device, memo: wish.memo)
         try await counter.post(
             AccountLetters(town, settings).furtherCodes(
-                number: number, password: ReadableCode.grouped(secret.password), device: wish.device,
+                number: ReadableCode.shown(number: number), password: ReadableCode.grouped(secret.password),
+                device: wish.device,
                 expires: expires), kind: "pickup_codes", to: .staff(town.id, me.staff),
             dedupe: "ticket.\(number)")
         try await counter.leaveTrace(.ticketIssued, policy: town.policyDigest, note: number)
@@ -184,13 +185,19 @@ extension Workplace {
 
     /// The first number that no ticket has; earlier tickets of the same origin are taken back.
     ///
-    /// - Throws: `notPermitted` when one of them was used.
+    /// - Throws: `notPermitted` when one of them was used; a replacement that was revoked is as if it had
+    /// never been.
     private func next(of numbers: [String], at counter: borrowing Counter) async throws -> String {
-        let known = try await counter.tickets(of: try counter.actor.facility).filter {
-            numbers.contains($0.number)
+        let facility = try counter.actor.facility
+        let known = try await counter.tickets(of: facility).filter { numbers.contains($0.number) }
+        let revoked = Set(
+            try await counter.certificates(of: facility).filter { $0.state == .revoked }.map(\.id))
+        let isUsed = known.contains { ticket in
+            let isGone = ticket.certificate.map { revoked.contains($0) } ?? false
+            return ticket.spentAt != nil && !(ticket.purpose == .replacement && isGone)
         }
-        guard !known.contains(where: { $0.spentAt != nil }) else { throw FurtherFault.notPermitted }
-        for earlier in known where !earlier.isCancelled { try await counter.cancelTicket(earlier.number) }
+        guard !isUsed else { throw FurtherFault.notPermitted }
+        for earlier in known where earlier.isOpen { try await counter.cancelTicket(earlier.number) }
         guard let number = numbers.first(where: { number in !known.contains { $0.number == number } }) else {
             throw FurtherFault.notPermitted
         }

@@ -6,8 +6,8 @@ import Records
 /// What opens a pickup, as it leaves once: in a mail, or on paper over the counter. The records keep hashes
 /// only.
 package struct PickupCodes: Sendable, Hashable {
+    /// In groups, as people read it; so is the password.
     package let number: String
-    /// In groups of four, as people read it.
     package let password: String
     package let expires: Date
     /// The login name, where it is known before the pickup.

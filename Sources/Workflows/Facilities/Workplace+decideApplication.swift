@@ -67,7 +67,8 @@ extension Workplace {
                         of: made.administrator, hash: issuedHash, mustChange: true)
                 }
                 let codes = PickupCodes(
-                    number: ticket.number, password: password, expires: ticket.expiresAt,
+                    number: ReadableCode.shown(number: ticket.number), password: password,
+                    expires: ticket.expiresAt,
                     loginID: PlaceholderLogin.isPlaceholder(login) ? nil : login, issuedPassword: issued,
                     asksLoginPassword: form.loginID != nil)
                 try await counter.leaveTrace(
@@ -166,7 +167,8 @@ extension Workplace {
                 application: record.id, device: record.form.device, memo: record.form.deviceMemo)
             try await counter.leaveTrace(.ticketIssued, of: id, policy: town.policyDigest)
             let codes = PickupCodes(
-                number: ticket.number, password: password, expires: ticket.expiresAt, loginID: nil,
+                number: ReadableCode.shown(number: ticket.number), password: password,
+                expires: ticket.expiresAt, loginID: nil,
                 issuedPassword: nil, asksLoginPassword: record.form.loginID != nil)
             guard let mail = record.form.mail else {
                 paper = .onPaper(codes, facility: record.form.facilityName)

@@ -17,6 +17,8 @@ package struct Workplace: Sendable {
     package let catalogue: Catalogue
     package let files: any FileStore
     package let root: RootAuthority
+    /// Signs the profiles for iPhone and iPad.
+    package let profileSigner: ProfileSigner
     package let pool: WorkPool
     package let clock: any WallClock
     package let journal: Journal
@@ -28,7 +30,7 @@ package struct Workplace: Sendable {
 
     package init(
         archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore,
-        root: RootAuthority,
+        root: RootAuthority, profileSigner: ProfileSigner,
         pool: WorkPool, clock: any WallClock, journal: Journal, settings: HouseSettings, carrier: SealingKey
     ) {
         self.archive = archive
@@ -36,6 +38,7 @@ package struct Workplace: Sendable {
         self.catalogue = catalogue
         self.files = files
         self.root = root
+        self.profileSigner = profileSigner
         self.pool = pool
         self.clock = clock
         self.journal = journal
@@ -59,13 +62,16 @@ package struct HouseSettings: Sendable {
     package let sessionHours: Int
     /// Passwords that everybody guesses first.
     package let blocklist: Set<String>
-    /// Host under which certificates name their devices and revocation lists are found.
+    /// Host under which certificates name their devices.
     package let deviceDomain: String
+    /// `http://host[:port]` where revocation lists and issuers' certificates are found; `nil` where nothing
+    /// serves them without TLS, and then no certificate names an address.
+    package let authorityAddress: String?
 
     package init(
         portalAddress: String, staffAddress: String, pickupDays: Int, redeliveryMinutes: Int,
         idleMinutes: Int,
-        sessionHours: Int, blocklist: Set<String>, deviceDomain: String
+        sessionHours: Int, blocklist: Set<String>, deviceDomain: String, authorityAddress: String?
     ) {
         self.portalAddress = portalAddress
         self.staffAddress = staffAddress
@@ -75,5 +81,6 @@ package struct HouseSettings: Sendable {
         self.sessionHours = sessionHours
         self.blocklist = blocklist
         self.deviceDomain = deviceDomain
+        self.authorityAddress = authorityAddress
     }
 }

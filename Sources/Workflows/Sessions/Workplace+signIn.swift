@@ -121,7 +121,7 @@ extension Workplace {
                     of: account.staff, hash: fresh, mustChange: account.mustChange)
             }
             let isKnown = try await door.hasSignedIn(account.staff, on: device.certificate)
-            if seat.isUnused { try await retireReplaced(by: device, seat, at: door, in: town) }
+            if seat.isUnused { try await retireReplaced(by: device.certificate, at: door, in: town) }
             let session = try await door.beginSession(
                 of: account.staff, on: device.certificate, idle: .seconds(settings.idleMinutes * 60),
                 absolute: .seconds(settings.sessionHours * 3_600))
@@ -167,20 +167,5 @@ extension Workplace {
             let fresh = isRight && PasswordHash.needsRehash(hash) ? try PasswordHash.make(password) : nil
             return (isRight, hash, fresh)
         }
-    }
-
-    /// The first use of a device that took another's place ends the other's certificate.
-    private func retireReplaced(
-        by device: Device, _ seat: DeviceSeat, at door: borrowing TownSession, in town: Town
-    ) async throws {
-        guard let number = try await door.replacementTicket(of: device.certificate) else { return }
-        let replaced = try await door.certificates(of: seat.facility).first {
-            $0.id != device.certificate && $0.state != .revoked
-                && TicketNumber.all(.replacement, of: $0.publicID).contains(number)
-        }
-        guard let replaced else { return }
-        try await door.revoke(
-            replaced.id, reason: RevocationCause.replaced.reason, replacedBy: device.certificate)
-        try await door.leaveTrace(.certificateRevoked, of: replaced.publicID, policy: town.policyDigest)
     }
 }

@@ -42,7 +42,8 @@ extension Workplace {
                     facility: facility, staff: staff.id, device: nil, memo: "")
                 try await desk.post(
                     InvitationLetter.write(
-                        to: mail, number: number, password: password, expires: expires, town: town,
+                        to: mail, number: ReadableCode.shown(number: number),
+                        password: ReadableCode.grouped(password), expires: expires, town: town,
                         portal: settings.portalAddress),
                     kind: "invitation", dedupe: "invitation.\(staff.publicID)")
                 try await desk.leaveTrace(.administratorInvited, of: staff.publicID)

@@ -25,6 +25,8 @@ struct Installation {
         }
         configuration.portal.port = try Self.port(arguments, "portal-port") ?? configuration.portal.port
         configuration.staff.port = try Self.port(arguments, "staff-port") ?? configuration.staff.port
+        configuration.plain.port =
+            try Self.port(arguments, "plain-port", from: 0) ?? configuration.plain.port
         self.configuration = configuration
         folder = try DataFolder(arguments["data"] ?? ".renrakucho")
         cluster =
@@ -60,10 +62,10 @@ struct Installation {
         return url + " user=\(role)"
     }
 
-    private static func port(_ arguments: Arguments, _ option: String) throws -> Int? {
+    private static func port(_ arguments: Arguments, _ option: String, from least: Int = 1) throws -> Int? {
         guard let text = arguments[option] else { return nil }
-        guard let port = Int(text), (1...65_535).contains(port) else {
-            throw Arguments.Slip(description: "--\(option) takes a port from 1 to 65535.")
+        guard let port = Int(text), (least...65_535).contains(port) else {
+            throw Arguments.Slip(description: "--\(option) takes a port from \(least) to 65535.")
         }
         return port
     }

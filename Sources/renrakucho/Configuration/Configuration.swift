@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     var staff: Listening
     var portalAllowsTLS12: Bool
     var staffAllowsTLS12: Bool
+    /// Plain HTTP under the portal's name; port 0 is none.
+    var plain: Listening
     var operatorSocket: String
     var certificateFile: String
     var keyFile: String
@@ -70,6 +72,9 @@ struct Configuration: Sendable {
             name: reader.text("listen.staff.name", "localhost"))
         portalAllowsTLS12 = reader.choice("listen.portal.tls", "1.3", of: ["1.3", "1.2"]) == "1.2"
         staffAllowsTLS12 = reader.choice("listen.staff.tls", "1.3", of: ["1.3", "1.2"]) == "1.2"
+        plain = Listening(
+            address: reader.text("listen.plain.address", "::"),
+            port: reader.count("listen.plain.port", 8080, in: 0...65_535), name: portal.name)
         operatorSocket = reader.text("listen.operator.socket", "operator.sock")
         certificateFile = reader.text("tls.certificate", "tls/server.pem")
         keyFile = reader.text("tls.key", "tls/server.key")

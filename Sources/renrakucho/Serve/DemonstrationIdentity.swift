@@ -30,6 +30,15 @@ enum DemonstrationIdentity {
     private static func access(_ path: String) -> Bool { ((try? DataFolder.read(path)) ?? nil) != nil }
 }
 
+extension ServerIdentity {
+    /// The same certificate and key, for signing what devices install.
+    init(_ identity: TLSIdentity) throws(PKIError) {
+        try self.init(
+            chainPEM: String(decoding: identity.certificateChain, as: UTF8.self),
+            keyPEM: String(decoding: identity.privateKey, as: UTF8.self))
+    }
+}
+
 extension TLSIdentity {
     /// The server's certificate and key as the configuration names them.
     init(_ configuration: Configuration, in folder: DataFolder) throws {

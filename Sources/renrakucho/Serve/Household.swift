@@ -63,7 +63,7 @@ final class Household: Sendable {
         workplace = Workplace(
             archive: archive, towns: TownRegistry(policies: policies), catalogue: format.catalogue,
             files: try DiskStore(folder: folder.resolve(configuration.filesFolder), pool: pool),
-            root: keys.root,
+            root: keys.root, profileSigner: ProfileSigner(try ServerIdentity(identity.withLock { $0 })),
             pool: pool, clock: clock, journal: journal,
             settings: try resources.settings(configuration),
             carrier: keys.master.derived(for: "carried forms"))
@@ -143,6 +143,9 @@ final class Household: Sendable {
             remembered: try await Workplace.remembered(in: archive), loop: group.loops[0], pool: pool)
         try await workplace.enterKnownTowns()
         await keeper.load()
+        // Before a door opens: what an earlier process planned and did not live to sign. Another one that signs
+        // at this moment finds its draft closed, and asks its person to begin again.
+        try await workplace.closePlannedCertificates(olderThan: .zero)
         let server = try await makeServer(on: passed)
         keeper.onChange { [self] in
             do {
@@ -159,6 +162,7 @@ final class Household: Sendable {
                 files: [configuration.certificateFile, configuration.keyFile].map { folder.resolve($0) },
                 loop: group.loops[0]
             ) { [self] in await renewIdentity(of: server) },
+            CertificateWatch(house: workplace, loop: group.loops[0]),
             EventHub(archive: archive, loop: group.loops[0], journal: journal),
             AttachmentSweep(
                 archive: archive, files: workplace.files, patience: configuration.looseFilesAfter,
@@ -203,6 +207,7 @@ final class Household: Sendable {
             portal.identity = new
             try await server.update(portal)
             identity.withLock { $0 = new }
+            workplace.profileSigner.exchange(for: try ServerIdentity(new))
             try await server.update(staffDoor(try await workplace.allIssuers()))
             journal.note(.notice, "certificate.renewed")
         } catch {
@@ -259,13 +264,14 @@ final class Household: Sendable {
             doors: DoorAddresses(
                 portal: workplace.settings.portalAddress, staff: workplace.settings.staffAddress))
         var settings = ServerConfiguration(
-            listeners: listeners + [operatorListener], limits: configuration.limits,
+            listeners: listeners + [operatorListener] + plainListener, limits: configuration.limits,
             commonHeaders: SecurityHeaders.common, errorPage: { StandingPages.plain(nil, $0) })
         settings.passed = passed
         return Server(
             settings, loops: group.loops,
             responder: Doorkeeper(
                 front: front, operatorDesk: OperatorDesk(household: self),
+                plainDesk: PlainDesk(house: workplace),
                 mailbox: mailFolder.map { DemonstrationMail(folder: $0) }), journal: journal)
     }
 
@@ -286,6 +292,15 @@ final class Household: Sendable {
         if doorsShareAPort { door.names = [configuration.staff.name] }
         door.allowsTLS12 = configuration.staffAllowsTLS12
         return door
+    }
+
+    private var plainListener: [ListenerConfiguration] {
+        let plain = configuration.plain
+        guard plain.port != 0 else { return [] }
+        return [
+            ListenerConfiguration(
+                .tcp(address: plain.address, port: UInt16(plain.port)), .plain(.plain))
+        ]
     }
 
     private var operatorListener: ListenerConfiguration {

@@ -48,7 +48,9 @@ struct Resources: Sendable {
             pickupDays: configuration.pickupDays, redeliveryMinutes: configuration.redeliveryMinutes,
             idleMinutes: configuration.idleMinutes, sessionHours: configuration.sessionHours,
             blocklist: Set(words.split(separator: "\n").map { $0.lowercased() }),
-            deviceDomain: configuration.deviceDomain)
+            deviceDomain: configuration.deviceDomain,
+            authorityAddress: configuration.plain.port == 0
+                ? nil : Self.address(configuration.plain, scheme: "http", standardPort: 80))
     }
 
     private func read(_ name: String) throws(DataFolder.Problem) -> [UInt8] {
@@ -58,8 +60,10 @@ struct Resources: Sendable {
         return bytes
     }
 
-    private static func address(_ door: Configuration.Listening) -> String {
-        "https://\(door.name)" + (door.port == 443 ? "" : ":\(door.port)")
+    private static func address(
+        _ door: Configuration.Listening, scheme: String = "https", standardPort: Int = 443
+    ) -> String {
+        "\(scheme)://\(door.name)" + (door.port == standardPort ? "" : ":\(door.port)")
     }
 
     private static func programFolder() -> String {
