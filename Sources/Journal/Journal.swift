@@ -23,6 +23,9 @@ package struct Journal: Sendable {
         _ = Glibc.write(2, line, line.count)
     }
 
+    /// Whether an entry of this level would be written.
+    package func hears(_ level: Level) -> Bool { level.rawValue >= minimum.rawValue }
+
     /// Writes one entry, when `level` is high enough.
     package func note(_ level: Level = .info, _ event: StaticString, _ facts: (StaticString, Fact)...) {
         guard level.rawValue >= minimum.rawValue else { return }

@@ -9,7 +9,9 @@ import Synchronization
 struct Answering: Responder {
     var bodyBytes: Int?
     let answer: @Sendable (Request) async -> Response
+    var ready: @Sendable (Request) -> ReadyAnswer? = { _ in nil }
 
+    func ready(for request: Request) -> ReadyAnswer? { ready(request) }
     func respond(to request: Request) async -> Response { await answer(request) }
     func bodyLimit(for request: Request) -> Int? { bodyBytes }
 }
@@ -33,6 +35,7 @@ struct TestServer: Sendable {
         loops: Int = 1,
         bodyBytes: Int? = nil, commonHeaders: Headers = ["x-common": "yes"],
         answering answer: @escaping @Sendable (Request) async -> Response,
+        ready: @escaping @Sendable (Request) -> ReadyAnswer? = { _ in nil },
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
         let group = LoopGroup(count: loops)
@@ -41,7 +44,8 @@ struct TestServer: Sendable {
             listeners: listeners, limits: limits, commonHeaders: commonHeaders,
             errorPage: { .text("page \($0)", status: $0) })
         let server = Server(
-            configuration, loops: group.loops, responder: Answering(bodyBytes: bodyBytes, answer: answer),
+            configuration, loops: group.loops,
+            responder: Answering(bodyBytes: bodyBytes, answer: answer, ready: ready),
             journal: Journal(minimum: .error))
         let places = try await server.start()
         let ports = places.map { place in if case .tcp(_, let port) = place { port } else { UInt16(0) } }

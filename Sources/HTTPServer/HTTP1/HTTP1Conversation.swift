@@ -8,6 +8,8 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     /// Input that is not understood yet: part of a head, a pipelined request, a body nobody reads.
     private var stored: [UInt8] = []
     private var isProcessing = false
+    /// Answers that lie ready, to requests of one piece of input.
+    private var batch: [UInt8] = []
 
     private var exchange: Exchange?
     private var head: RequestHead?
@@ -65,7 +67,10 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     /// Understands as much as can be taken now; gives the number of bytes it is done with.
     private func process(_ input: Span<UInt8>) -> Int {
         isProcessing = true
-        defer { isProcessing = false }
+        defer {
+            isProcessing = false
+            sendBatch()
+        }
         var offset = 0
         do throws(ParseFailure) {
             reading: while !isClosing, !requestEnded, exchange?.request.body.isFull != true || replyEnded {
@@ -80,7 +85,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
                 case .body(let range): receiveBody(input.extracting(range))
                 case .end:
                     requestEnded = true
-                    exchange?.request.body.finish()
+                    if let exchange { exchange.request.body.finish() }
                     if replyEnded { prepareForNext() }
                 }
             }
@@ -114,9 +119,16 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         let request = Request(
             method: method, path: head.path, query: head.query, headers: head.headers, host: head.host,
             isHTTP2: false, connection: facts, body: body, loop: worker.loop)
+        let isOurs = facts.serverName.map { $0 == head.host } ?? true
+        if isOurs, !hasBody, keepAlive, !head.isHTTP10, method == .get || method == .head,
+            let answer = worker.responder.ready(for: request)
+        {
+            return take(answer, headOnly: method == .head)
+        }
+        sendBatch()
         let exchange = Exchange(request: request, channel: self, worker: worker)
         self.exchange = exchange
-        if let name = facts.serverName, name != head.host { return exchange.refuse(421) }
+        guard isOurs else { return exchange.refuse(421) }
         if hasBody {
             body.limit = worker.responder.bodyLimit(for: request) ?? worker.limits.bodyBytes
             if case .length(let length) = head.framing, length > body.limit { return exchange.refuse(413) }
@@ -136,6 +148,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
 
     /// An answer without a request that could be understood; the connection ends with it.
     private func refuse(_ status: Int) {
+        sendBatch()
         let exchange = self.exchange
         self.exchange = nil
         exchange?.abandon()
@@ -188,6 +201,23 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     }
 
     // MARK: Output
+
+    /// Puts an answer that lies ready to those that leave together: pipelined requests cost one call to the system.
+    private func take(_ answer: ReadyAnswer, headOnly: Bool) {
+        if batch.isEmpty { batch = worker.borrowBuffer() }
+        HTTP1Writer.write(answer, headOnly: headOnly, to: &batch, worker: worker)
+        replyBegan = true
+        replyEnded = true
+        if batch.count >= 65_536 { sendBatch() }
+    }
+
+    private func sendBatch() {
+        guard !batch.isEmpty else { return }
+        let bytes = batch
+        batch = []
+        connection.send(bytes)
+        worker.giveBack(consume bytes)
+    }
 
     func sendWhole(_ head: ReplyHead, _ body: [UInt8]) {
         connection.send { bytes in

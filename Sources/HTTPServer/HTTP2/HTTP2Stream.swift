@@ -101,12 +101,19 @@ final class HTTP2Stream: ReplyChannel {
             connection: conversation.facts, body: body, loop: worker.loop)
         storage = []
         fields = []
+        let isOurs = conversation.facts.serverName.map { $0 == host } ?? true
+        if requestEnded, isOurs, !isHeadTooLarge, host != nil, split != nil,
+            method == .get || method == .head,
+            let answer = worker.responder.ready(for: request)
+        {
+            return send(answer, headOnly: method == .head)
+        }
         let exchange = Exchange(request: request, channel: self, worker: worker)
         self.exchange = exchange
         if isHeadTooLarge { return exchange.refuse(431) }
         guard method != nil else { return exchange.refuse(501) }
-        guard split != nil, let host else { return exchange.refuse(400) }
-        if let name = conversation.facts.serverName, name != host { return exchange.refuse(421) }
+        guard split != nil, host != nil else { return exchange.refuse(400) }
+        guard isOurs else { return exchange.refuse(421) }
         if !requestEnded {
             body.limit = worker.responder.bodyLimit(for: request) ?? worker.limits.bodyBytes
             if let length = contentLength, length > body.limit { return exchange.refuse(413) }
@@ -153,6 +160,13 @@ final class HTTP2Stream: ReplyChannel {
         outputEnded = true
         lastProgress = worker.loop.now
         conversation.submit(self, HTTP2Fields(head, worker: worker), hasBody: !body.isEmpty)
+    }
+
+    /// An answer that lies ready: its task, its exchange and its copy are saved.
+    private func send(_ answer: ReadyAnswer, headOnly: Bool) {
+        if !headOnly { output = answer.body }
+        outputEnded = true
+        conversation.submit(self, HTTP2Fields(answer.head, worker: worker), hasBody: !output.isEmpty)
     }
 
     func sendHead(_ head: ReplyHead) {

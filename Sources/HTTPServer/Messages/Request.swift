@@ -84,12 +84,21 @@ package protocol Responder: Sendable {
     /// A client that goes away does not cancel this: an act that began is finished. Streams are cancelled.
     func respond(to request: Request) async -> Response
 
+    /// An answer to a GET or HEAD without a body that lies ready, asked before anything else; `nil` when there is
+    /// none, and `respond` decides.
+    ///
+    /// Runs on the request's loop, and must not compute much.
+    func ready(for request: Request) -> ReadyAnswer?
+
     /// The most bytes of body `request` may send; asked before any of it is read. `nil` for
     /// `Limits.bodyBytes`.
     func bodyLimit(for request: Request) -> Int?
 }
 
 extension Responder {
+    /// Nothing lies ready.
+    package func ready(for request: Request) -> ReadyAnswer? { nil }
+
     /// The limit of `Limits.bodyBytes`.
     package func bodyLimit(for request: Request) -> Int? { nil }
 }

@@ -9,10 +9,21 @@ package enum Method: String, Sendable, Hashable, CaseIterable {
     case options = "OPTIONS"
 
     init?(_ bytes: some Collection<UInt8>) {
-        guard let known = Method.allCases.first(where: { $0.rawValue.utf8.elementsEqual(bytes) }) else {
-            return nil
+        // Told by the length first, then compared with one word: this is read for every request.
+        let word: (Method, StaticString)
+        switch (bytes.count, bytes.first) {
+        case (3, UInt8(ascii: "G")): word = (.get, "GET")
+        case (3, UInt8(ascii: "P")): word = (.put, "PUT")
+        case (4, UInt8(ascii: "H")): word = (.head, "HEAD")
+        case (4, UInt8(ascii: "P")): word = (.post, "POST")
+        case (5, UInt8(ascii: "P")): word = (.patch, "PATCH")
+        case (6, UInt8(ascii: "D")): word = (.delete, "DELETE")
+        case (7, UInt8(ascii: "O")): word = (.options, "OPTIONS")
+        default: return nil
         }
-        self = known
+        let isSame = word.1.withUTF8Buffer { wanted in unsafe zip(bytes, wanted).allSatisfy { $0 == $1 } }
+        guard isSame else { return nil }
+        self = word.0
     }
 }
 
@@ -37,21 +48,23 @@ package struct RequestPath: Sendable, Hashable {
         guard raw.first == UInt8(ascii: "/") else { return nil }
         var segments: [String] = []
         var endsWithSlash = false
-        let rest = raw.dropFirst()
+        var rest = raw.dropFirst()
         if !rest.isEmpty {
-            let pieces = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            segments.reserveCapacity(pieces.count)
-            for (index, piece) in pieces.enumerated() {
+            while true {
+                let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+                let piece = rest[..<end]
                 if piece.isEmpty {
-                    guard index == pieces.count - 1 else { return nil }
+                    guard end == rest.endIndex else { return nil }
                     endsWithSlash = true
-                    continue
+                    break
                 }
                 guard let segment = PercentEncoding.decode(piece, plusIsSpace: false),
                     segment != ".", segment != "..",
                     segment.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") })
                 else { return nil }
                 segments.append(segment)
+                if end == rest.endIndex { break }
+                rest = rest[rest.index(after: end)...]
             }
         }
         self.segments = segments
@@ -62,6 +75,9 @@ package struct RequestPath: Sendable, Hashable {
 enum PercentEncoding {
     /// The text `raw` stands for; `nil` for a bad escape or invalid UTF-8.
     static func decode(_ raw: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
+        if !raw.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+            return String(validating: raw, as: UTF8.self)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(raw.count)
         var index = raw.startIndex

@@ -67,7 +67,7 @@ extension Design {
     }
 
     /// The town's support desk: whether it is open now, and how to reach it.
-    struct DeskLine: Sendable {
+    struct DeskLine: Hashable, Sendable {
         var name: String
         var isOpen: Bool
         /// "受付中（17時15分まで）" or "次の受付は…", whole.

@@ -15,6 +15,7 @@ package struct Front: Responder {
     private let doors: DoorAddresses
     private let routes: [Door: [Method: PathTree<Route>]]
     private let assets: [String: StaticAsset]
+    private let homes = ReadyHomes()
 
     package init(house: Workplace, sameSite: SameSite, doors: DoorAddresses) {
         self.house = house
@@ -35,6 +36,11 @@ package struct Front: Responder {
 
     package func bodyLimit(for request: Request) -> Int? {
         route(for: request)?.0.bodyLimit
+    }
+
+    /// The first page of a town's portal; at the journal's finest level every answer goes the way that is noted.
+    package func ready(for request: Request) -> ReadyAnswer? {
+        house.journal.hears(.debug) ? nil : homes.answer(to: request, house: house, doors: doors)
     }
 
     package func respond(to request: Request) async -> Response {

@@ -50,8 +50,12 @@ package final class TownRegistry: Sendable {
 
     private let policies: PolicyStore
     private let entries = Mutex<[TenantKey: Entry]>([:])
+    private let changes = Atomic<Int>(0)
 
     package init(policies: PolicyStore) { self.policies = policies }
+
+    /// Grows whenever a town or its rules change.
+    package var edition: Int { changes.load(ordering: .acquiring) &+ policies.edition }
 
     /// The town of exactly this path segment; there is no town of last resort.
     package func town(at segment: String) -> Town? { TenantKey(segment).flatMap { town($0) } }
@@ -76,9 +80,11 @@ package final class TownRegistry: Sendable {
     /// Puts a town on the list, before its doors open.
     package func enter(_ key: TenantKey, as id: TenantID) {
         entries.withLock { $0[key] = Entry(id: id, isSuspended: $0[key]?.isSuspended ?? false) }
+        changes.wrappingAdd(1, ordering: .releasing)
     }
 
     package func setSuspended(_ key: TenantKey, _ isSuspended: Bool) {
         entries.withLock { $0[key]?.isSuspended = isSuspended }
+        changes.wrappingAdd(1, ordering: .releasing)
     }
 }

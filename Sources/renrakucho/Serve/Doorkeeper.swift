@@ -16,6 +16,8 @@ struct Doorkeeper: Responder {
 
     func bodyLimit(for request: Request) -> Int? { front.bodyLimit(for: request) }
 
+    func ready(for request: Request) -> ReadyAnswer? { front.ready(for: request) }
+
     func respond(to request: Request) async -> Response {
         if request.door == .operatorDesk { return await operatorDesk.respond(to: request) }
         if request.door == .plain { return await plainDesk.respond(to: request) }
