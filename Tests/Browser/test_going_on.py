@@ -219,15 +219,13 @@ class Activated(Product):
 
     def begin(self) -> None:
         self.said_before = self.log.stat().st_size if self.log.exists() else 0
-        words = [self.binary, "serve", "--demonstration", "--data", str(self.data), "--config", str(self.settings)]
-        words += ["--portal-port", str(self.portal_port), "--staff-port", str(self.staff_port)]
+        words = self.command("serve", "--demonstration")
         first, second = (listener.fileno() for listener in self.sockets)
         limit = f"ulimit -n {self.descriptors}; " if self.descriptors else ""
         script = f'exec 3<&{first} 4<&{second}; export LISTEN_FDS=2 LISTEN_PID=$$; {limit}exec "$@"'
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["bash", "-c", script, "bash", *words], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                ["bash", "-c", script, "bash", *words], env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=(first, second), cwd=Path(__file__).parents[2])
 
     def listens(self) -> bool:
