@@ -30,6 +30,15 @@ package final class NoticeBoard: Sendable {
         }
     }
 
+    /// What hangs there and how long that may be told without reading anew; `nil`: somebody has to read.
+    func standing(_ town: TenantID, at moment: Date) -> (notices: [Notice], until: Date)? {
+        sheets.withLock { sheets in
+            guard let sheet = sheets[town] else { return nil }
+            let until = sheet.readAt.addingTimeInterval(Self.freshness)
+            return sheet.readAt <= moment && moment < until ? (sheet.notices, until) : nil
+        }
+    }
+
     func hang(_ notices: [Notice], _ town: TenantID, at moment: Date) {
         sheets.withLock { $0[town] = Sheet(notices: notices, readAt: moment) }
     }

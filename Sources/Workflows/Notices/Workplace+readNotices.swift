@@ -35,6 +35,11 @@ extension Workplace {
         }
     }
 
+    /// What `publicNotices` would give without asking the database, and how long it holds; `nil` when it would ask.
+    package func standingNotices(of town: Town) -> (notices: [Notice], until: Date)? {
+        board.standing(town.id, at: clock.now())
+    }
+
     /// What the town's people may read now, newest first; what waits for their facility's receipt comes
     /// first.
     package func notices(at counter: borrowing Counter) async throws -> [Notice] {
