@@ -36,7 +36,7 @@ packages_for() {
             packages_for run
             packages_for lint
             echo chromium chromium-driver chromium-l10n fonts-noto-cjk libnss3-tools # a person at a browser
-            echo curl openssl nghttp2-client                           # other people's TLS and HTTP/2
+            echo curl openssl nghttp2-client testssl.sh                # other people's TLS and HTTP/2
             echo openjdk-17-jre-headless                               # keytool reads our PKCS#12; the Nu checker
             echo imagemagick libimage-exiftool-perl libheif-examples   # photos to upload, and what is left in them
             echo postgresql-client-15 procps util-linux

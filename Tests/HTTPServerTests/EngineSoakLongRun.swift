@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import Glibc
 import HTTPServer
 import Testing
 
@@ -53,6 +54,36 @@ import Testing
             #expect(await isEmpty(server.server))
             #expect(try residentBytes() - memory < 2 << 20)
             #expect(try openDescriptors() <= descriptors + 4)
+        }
+    }
+
+    @Test(arguments: ["--http1.1", "--http2"])
+    func `two hundred megabytes through a slow handler do not fill the memory`(version: String) async throws {
+        let total = 200 << 20
+        let most = Tally()
+        try await HTTP2Tests.serve(
+            bodyBytes: total,
+            answering: { request in
+                var count = 0
+                do {
+                    while let chunk = try await request.body.next() {
+                        count += chunk.count
+                        most.raise(to: try residentBytes())
+                        try await request.loop.sleep(.milliseconds(1))
+                    }
+                } catch { return .text("broken", status: 500) }
+                return .text("\(count)")
+            }
+        ) { server, curl, certificates in
+            let file = FileManager.default.createFile(atPath: certificates.path("up"), contents: nil)
+            #expect(file && truncate(certificates.path("up"), off_t(total)) == 0)
+            let before = try residentBytes()
+            let said = try await shell(
+                curl.filter { $0 != "--http2" && $0 != "--max-time" && $0 != "20" } + [
+                    version, "-T", certificates.path("up"), "https://portal.test:\(server.port)/",
+                ])
+            #expect(said.out == "\(total)")
+            #expect(most.count - before < 12 << 20, "grew by \((most.count - before) >> 10) kB")
         }
     }
 

@@ -176,6 +176,7 @@ final class Tally: Sendable {
     private let state = Mutex(0)
     var count: Int { state.withLock { $0 } }
     func add(_ number: Int = 1) { state.withLock { $0 += number } }
+    func raise(to number: Int) { state.withLock { $0 = max($0, number) } }
 
     /// Waits until `count` is at least `wanted`, at most five seconds.
     func reaches(_ wanted: Int) async -> Bool {
