@@ -38,6 +38,7 @@ struct Program {
         switch arguments.words.first {
         case "serve": try await ServeCommand(arguments).run()
         case "tenant": try await TenantCommand(arguments).run()
+        case "audit": try await AuditCommand(arguments).run()
         case "db": try await DatabaseCommand(arguments).run()
         case "help", nil: Terminal.say(Help.text)
         case let word?:
@@ -72,6 +73,12 @@ enum Help {
 
         renrakucho db migrate [--data DIR]
             Brings the schema up to date. With DATABASE_URL it needs DATABASE_ADMIN_URL, a superuser's link.
+
+        renrakucho audit verify [KEY] [--data DIR]
+            Checks the access log of a town, or of all: every line against its seal, every seal against the
+            one before, and the last against the anchors outside the database. Says what was edited,
+            removed, inserted, reordered or cut, and where. Ends with status 1 if anything was.
+        renrakucho audit seal [--data DIR]      chains and anchors now what waits for it
 
         renrakucho tenant check [FILE …]        every error and warning of the files, alone and together
         renrakucho tenant list                  the towns of tenants/, their agreements, files that wait

@@ -170,8 +170,8 @@ let seedTownSQL = #"""
             values (t, stranger, t, probe.id('elsewhere'));
         insert into audit_leaf (tenant_id, subject_id, act, result) values (t, s, 'subject.read', 'done');
         insert into audit_seal (tenant_id, seal_number, first_leaf_id, last_leaf_id, leaf_count,
-            merkle_root, chain_root)
-            values (t, 1, 1, 1, 1, d, d);
+            leaf_ids, leaf_digests, xid_before, is_full, merkle_root, chain_root)
+            values (t, 1, 1, 1, 1, '{1}', d, pg_current_xact_id(), false, d, d);
 
         insert into subject (tenant_id, public_id, opened_by_staff_id, registering_facility_id)
             values (t, probe.id(k || 'subject2'), desk, office) returning subject_id into s2;

@@ -71,7 +71,10 @@ import Testing
             }
             #expect(try house.peek("select count(*) from post where tenant_id = \(away.town.value)") == "0")
             let log = try house.peek(
-                "select tenant_id || ' ' || actor_tenant_id from audit_leaf where act = 'subject.read'")
+                """
+                select distinct tenant_id || ' ' || actor_tenant_id from audit_leaf
+                where act = 'subject.read' and actor_tenant_id <> tenant_id
+                """)
             #expect(log == "\(home.town.value) \(away.town.value)")
             try await archive.open(guest.asker) { session async throws in
                 #expect(try await session.homePosts().map(\.body) == ["往診します。"])

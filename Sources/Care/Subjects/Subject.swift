@@ -2,7 +2,7 @@
 ///
 /// `registering`: consent is on record or being taken, nothing is shared yet. Stopped, moved and deceased records are
 /// hidden from the team and kept.
-package enum SubjectState: String, Sendable {
+package enum SubjectState: String, Sendable, CaseIterable {
     case registering, active, stopped, deceased, moved
 }
 

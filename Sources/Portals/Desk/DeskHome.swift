@@ -9,7 +9,7 @@ enum DeskHome {
 
     /// In the order of the page.
     static let entries: [Entry] = [
-        applications, SubjectsPages.entry, CasesPages.entry, facilities, notices,
+        applications, SubjectsPages.entry, CasesPages.entry, facilities, notices, access,
     ]
 
     static func page(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Page {
@@ -37,6 +37,13 @@ enum DeskHome {
     private static func notices(
         _ visit: StaffVisit, _ counter: borrowing Counter
     ) async throws -> Design.Action { NoticeDesk.entry(visit) }
+
+    private static func access(
+        _ visit: StaffVisit, _ counter: borrowing Counter
+    ) async throws -> Design.Action {
+        Design.Action(
+            "閲覧の記録", visit.path("desk", "access"), icon: .eye, "だれがいつ記録を見たかを、印刷してお渡しします。")
+    }
 
     private static func facilities(
         _ visit: StaffVisit, _ counter: borrowing Counter

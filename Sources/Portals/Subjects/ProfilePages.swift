@@ -32,6 +32,9 @@ enum ProfilePages {
             if page.versions.count > 1 { history(page, visit) }
             if !page.isRegistering {
                 p {
+                    a(visit.path("subjects", page.id.text, "access")) { "この記録をだれがいつ見たか" }
+                }
+                p {
                     a(visit.path("subjects", page.id.text, "stop")) {
                         "\(words.stop)・転居・亡くなられたときの手続き"
                     }

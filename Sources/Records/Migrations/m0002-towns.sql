@@ -444,17 +444,25 @@ create table audit_leaf (
     check ((payload_id is null) = (payload_sealed is null))
 ) partition by range (at);
 create index audit_leaf_subject on audit_leaf (tenant_id, subject_id, at desc) where subject_id is not null;
+-- which towns have something new to be sealed; next to nothing to keep up
+create index audit_leaf_at on audit_leaf using brin (at);
 create table audit_leaf_rest partition of audit_leaf default;
 
+-- A batch of one town's leaves, listed one by one: so that it can be said which one was touched.
 create table audit_seal (
     tenant_id int not null references tenant,
     seal_number bigint not null check (seal_number > 0),
     first_leaf_id bigint not null,
     last_leaf_id bigint not null,
-    leaf_count int not null,
+    leaf_count int not null check (leaf_count > 0),
+    leaf_ids bigint[] not null,
+    leaf_digests bytea not null,  -- 32 octets each, in the order of leaf_ids
+    since timestamptz,  -- leaves before this instant were all in earlier seals; null: looked at all
+    xid_before xid8 not null,  -- so were those of transactions before this one
+    is_full boolean not null,  -- more leaves were waiting
     merkle_root digest not null,
     chain_root digest not null,
-    signature bytea,
+    signature bytea,  -- under the town's key; null once that is destroyed
     sealed_at timestamptz not null default now(),
     primary key (tenant_id, seal_number)
 );

@@ -141,4 +141,5 @@ grant update (last_seen_at, ended_at, end_reason) on session to renrakucho_guard
 grant insert, update on credential to renrakucho_guard;
 grant update (last_post_at) on subject to renrakucho_guard;
 grant insert, update on away_pointer to renrakucho_guard;
+grant insert on audit_leaf to renrakucho_guard;
 grant usage on type opaque_id, sealed, blind_index, digest, label to public;

@@ -315,15 +315,16 @@ begin
     return null;
 end $$;
 
--- One leaf's canonical bytes: fields in order, US between, absent as a lone NUL picture.
+-- One leaf's canonical bytes: fields in order, US between, absent as nothing; time in microseconds.
+-- `AuditLeaf.digest` computes the same, so that what is checked is not what is asked.
 create function sec.leaf_digest(l public.audit_leaf) returns bytea
 language sql stable set search_path = pg_catalog, pg_temp as $$
     select sha256(convert_to(array_to_string(array[
-        l.tenant_id::text, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), l.leaf_id::text,
+        l.tenant_id::text, trunc(extract(epoch from l.at) * 1000000)::bigint::text, l.leaf_id::text,
         l.actor, l.actor_tenant_id::text, l.actor_staff_id::text, l.actor_facility_id::text,
         l.actor_certificate_id::text, l.subject_id::text, l.act, l.object, l.result,
         encode(l.policy_digest, 'hex'), l.payload_id, encode(sha256(l.payload_sealed), 'hex'), l.xid::text
-    ], E'\x1f', '-'), 'UTF8'))
+    ], E'\x1f', ''), 'UTF8'))
 $$;
 
 -- Time and transaction are columns that no caller may give; the person is the one that the database verified.
@@ -344,7 +345,63 @@ begin
     return new;
 end $$;
 
-grant execute on function sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
+-- Leaves and seals are added, and nothing else, by whoever it may be.
+create function sec.keep_log() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    raise exception 'the log is only added to' using errcode = 'check_violation';
+end $$;
+
+-- A leaf for each subject of which something was shown on a page of many.
+create function sec.note_shown(act text, towns int[], shown text[], policy bytea) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine int[] := sec.my_towns();
+    noted int;
+begin
+    insert into public.audit_leaf (tenant_id, subject_id, act, result, policy_digest)
+        select b.tenant_id, b.subject_id, note_shown.act, 'done', policy
+          from unnest(towns, shown) as x (town, id)
+          join public.subject b on b.tenant_id = x.town and b.public_id = x.id
+         where x.town = any (mine);
+    get diagnostics noted = row_count;
+    return noted;
+end $$;
+
+-- Who opened or changed a subject's record: for those on the team, and for the desk of its town.
+create function sec.access_log(wanted text, how_many int, before_at timestamptz, before_leaf bigint)
+returns table (
+    at timestamptz, leaf_id bigint, actor text, town int, town_key text, staff_public_id text,
+    name_sealed bytea, profession text, facility_name text, device_type text, act text, object text,
+    result text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    sight sec.sight := sec.scope();
+    home int;
+    known bigint;
+begin
+    select b.tenant_id, b.subject_id into home, known from public.subject b
+     where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
+       and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id));
+    if not found then return; end if;
+    return query
+        select l.at, l.leaf_id, l.actor, l.actor_tenant_id, t.key, s.public_id::text, s.name_sealed::bytea,
+               s.profession, f.name, c.device_type, l.act::text, l.object, l.result::text
+          from public.audit_leaf l
+          left join public.tenant t on t.tenant_id = l.actor_tenant_id
+          left join public.staff s on s.tenant_id = l.actor_tenant_id and s.staff_id = l.actor_staff_id
+          left join public.facility f on f.tenant_id = l.actor_tenant_id
+              and f.facility_id = l.actor_facility_id
+          left join public.device_certificate c on c.tenant_id = l.actor_tenant_id
+              and c.certificate_id = l.actor_certificate_id
+         where l.tenant_id = home and l.subject_id = known
+           and (before_at is null or (l.at, l.leaf_id) < (before_at, coalesce(before_leaf, 0)))
+         order by l.at desc, l.leaf_id desc
+         limit least(greatest(how_many, 1), 500);
+end $$;
+
+grant execute on function sec.keep_log(), sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
     sec.stamp_leaf(),
     sec.keep_staff() to renrakucho_owner;
 
@@ -355,3 +412,7 @@ create trigger recorded after insert or update of edited_at on post for each row
 create trigger changed after insert or update on team_member for each row execute function
     sec.member_changed();
 create trigger stamped before insert on audit_leaf for each row execute function sec.stamp_leaf();
+create trigger kept before update or delete on audit_leaf for each row execute function sec.keep_log();
+create trigger kept before update or delete on audit_seal for each row execute function sec.keep_log();
+create trigger kept_whole before truncate on audit_leaf execute function sec.keep_log();
+create trigger kept_whole before truncate on audit_seal execute function sec.keep_log();

@@ -472,7 +472,8 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
         sec.end_session(text),
     sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint),
         sec.subjects_at_hand(int),
-    sec.home(int), sec.readers(text)
+    sec.home(int), sec.readers(text), sec.note_shown(text, int[], text[], bytea),
+    sec.access_log(text, int, timestamptz, bigint)
     to renrakucho_app;
 grant execute on function sec.door_town(), sec.errand_town(), sec.mail_taken(bytea), sec.public_facilities(),
     sec.returned_application(bytea) to renrakucho_door;

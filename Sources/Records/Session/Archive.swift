@@ -60,13 +60,16 @@ package final class Archive: Sendable {
     ///
     /// `commit`: `.asynchronous` only where nothing but an audit leaf of a read is written.
     /// `keepsAwake`: false for pages that wait for news by themselves: they must not keep a session alive.
+    /// `policy`: the digest of the law in force, for the traces that are left.
+    ///
+    /// A person who opened a subject leaves a trace whatever `work` does: where it left none, that of having read.
     ///
     /// - Throws: `notSignedIn` when the database finds no living session, device, facility and town behind
     ///   the token, or another town than the request's; `notFound` when the scope's subject is not in
     ///   sight; what `work` throws; `unknownOutcome` (see `RecordsError`).
     package func open<Answer>(
         _ asker: Asker, _ scope: Scope = .town, commit: CommitMode = .durable, keepsAwake: Bool = true,
-        _ work: (borrowing TownSession) async throws -> Answer
+        policy: [UInt8]? = nil, _ work: (borrowing TownSession) async throws -> Answer
     ) async throws -> Answer {
         do {
             return try await database(asker.role).transaction(
@@ -74,9 +77,12 @@ package final class Archive: Sendable {
             ) { transaction in
                 let member = try await self.admitted(asker, scope, transaction)
                 let session = TownSession(
-                    transaction: transaction, archive: self, asker: asker, member: member?.0, sight: member?.1
-                )
-                return try await work(session)
+                    transaction: transaction, archive: self, asker: asker, member: member?.0,
+                    sight: member?.1,
+                    policy: policy, traces: TraceCount())
+                let answer = try await work(session)
+                try await session.leaveTraceIfNone()
+                return answer
             }
         } catch let error as PostgresError {
             throw RecordsError(error)
@@ -85,10 +91,11 @@ package final class Archive: Sendable {
 
     /// The same for what only reads: its trace may be committed a moment later.
     package func read<Answer>(
-        _ asker: Asker, _ scope: Scope = .town, keepsAwake: Bool = true,
+        _ asker: Asker, _ scope: Scope = .town, keepsAwake: Bool = true, policy: [UInt8]? = nil,
         _ work: (borrowing TownSession) async throws -> Answer
     ) async throws -> Answer {
-        try await open(asker, scope, commit: .asynchronous, keepsAwake: keepsAwake, work)
+        try await open(
+            asker, scope, commit: .asynchronous, keepsAwake: keepsAwake, policy: policy, work)
     }
 
     /// Repeats `work` when the database says that it did nothing; with an idempotency key also when nobody

@@ -1,6 +1,6 @@
 package import Care
-package import FoundationEssentials
 import Postgres
+import Synchronization
 
 /// What somebody did, as the access log names it. Words are added, never changed or reused.
 package enum AuditAct: String, Sendable, CaseIterable {
@@ -28,6 +28,7 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case postWithdrawn = "post.withdraw"
     case fileStored = "file.store"
     case fileRead = "file.read"
+    case filePreviewed = "file.preview"
     case documentWritten = "document.write"
     case documentRead = "document.read"
     case printed = "print"
@@ -56,6 +57,10 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case policyInForce = "policy.in_force"
     case administratorInvited = "administrator.invite"
     case auditRead = "audit.read"
+    case newsAwaited = "news.await"
+    case keyChanged = "key.change"
+    case keyDestroyed = "key.destroy"
+    case sightWidened = "policy.widen"
 }
 
 /// How an act ended.
@@ -68,13 +73,15 @@ extension TownSession {
     /// filled in by the database.
     ///
     /// `object`: what was acted on, by its opaque identifier.
-    /// `policy`: the digest of the policy that the act was decided under.
     /// `note`: kept sealed; only the governing town can read it.
     /// `tenant`: the town whose log it is, where the session is for all towns.
+    /// `policy`: the digest of the law that the act was decided under; else the one that the session was opened under.
     package func leaveTrace(
         _ act: AuditAct, of object: PublicID? = nil, result: AuditResult = .done, policy: [UInt8]? = nil,
         note: String? = nil, in tenant: TenantID? = nil
     ) async throws(RecordsError) {
+        traces.left()
+        let policy = policy ?? self.policy
         let town = if let tenant { tenant } else { try self.town }
         var payload: [UInt8]?
         var payloadID: PublicID?
@@ -104,43 +111,34 @@ extension TownSession {
         }
     }
 
-    /// The log of the subject in scope, newest first; `nil` scope at the desk means the whole town's.
-    package func accessLog(limit: Int = 200, before: Date? = nil) async throws(RecordsError)
-        -> [AccessLogEntry]
+    /// What `leaveTrace` leaves where a person opened a subject and nothing said so.
+    func leaveTraceIfNone() async throws(RecordsError) {
+        guard member != nil, let sight, traces.isNone else { return }
+        try await leaveTrace(.subjectRead, of: sight.subjectPublicID)
+    }
+
+    /// For a look that shows nothing of the subject: whether there is news, whether the right still stands.
+    package func leaveNoTrace() { traces.left() }
+
+    /// Leaves a leaf in the log of each subject of which something stands on a page of many: news, hits of a search.
+    package func leaveTraces(_ act: AuditAct, of shown: [(home: TenantID, subject: PublicID)])
+        async throws(RecordsError)
     {
-        let subject = sight?.subject.value
-        let rows = try await rows(
+        guard !shown.isEmpty else { return }
+        _ = try await rows(
             """
-            select at, actor, actor_tenant_id, actor_staff_id, subject_id, act, object, result from audit_leaf
-            where tenant_id = \(try town.value) and (\(subject)::bigint is null
-                or subject_id = \(subject)::bigint)
-                and (\(before)::timestamptz is null or at < \(before)::timestamptz)
-            order by at desc limit \(limit)
+            select sec.note_shown(\(act.rawValue), \(shown.map(\.home.value))::int[],
+                \(shown.map(\.subject.text)), \(policy)::bytea)
             """)
-        return try rows.map { row throws(RecordsError) in
-            try reading { () throws(PostgresError) in
-                AccessLogEntry(
-                    at: try row.get("at"), actor: try row.get("actor"),
-                    staffTenant: try row.get("actor_tenant_id", as: Int32?.self).map(TenantID.init),
-                    staff: try row.get("actor_staff_id", as: Int64?.self).map(StaffID.init),
-                    act: try row.get("act"), object: try row.optionalPublicID("object"),
-                    result: try row.get("result"))
-            }
-        }
     }
 }
 
-/// One line of the access log.
-package struct AccessLogEntry: Sendable {
-    package let at: Date
-    /// `staff`, `door`, `job` or `ops`.
-    package let actor: String
-    package let staffTenant: TenantID?
-    package let staff: StaffID?
-    /// A raw value of `AuditAct`, or of an older one.
-    package let act: String
-    package let object: PublicID?
-    package let result: String
+/// Counts the traces of one session.
+final class TraceCount: Sendable {
+    private let count = Mutex(0)
+
+    func left() { count.withLock { $0 += 1 } }
+    var isNone: Bool { count.withLock { $0 == 0 } }
 }
 
 extension PublicID {

@@ -55,6 +55,10 @@ package struct TownSession: ~Copyable {
     let member: Actor?
     /// The subject in scope, if the scope is one.
     package let sight: Sight?
+    /// The law that the session's acts are decided under, where the caller said so.
+    let policy: [UInt8]?
+    /// Whether this session has left a trace of its own yet.
+    let traces: TraceCount
 
     /// The town whose records this is about: the subject's home, else the asker's own.
     ///
@@ -144,8 +148,10 @@ package struct TownSession: ~Copyable {
         let sight = try await narrow(to: .subject(home: home, subject))
         guard let sight else { throw RecordsError(.notFound, detail: "the subject is not in sight") }
         let inner = TownSession(
-            transaction: transaction, archive: archive, asker: asker, member: member, sight: sight)
+            transaction: transaction, archive: archive, asker: asker, member: member, sight: sight,
+            policy: policy, traces: TraceCount())
         let answer = try await work(inner)
+        try await inner.leaveTraceIfNone()
         _ = try await narrow(to: self.sight.map { .subject(home: $0.home, $0.subjectPublicID) } ?? .town)
         return answer
     }

@@ -40,7 +40,7 @@ package struct OpenedFile: Sendable {
 extension Workplace {
     /// Opens a file of the subject at the counter, whole or a photo's small print.
     ///
-    /// Leaves a trace for the whole file; a small print is a part of the timeline, whose reading has left one.
+    /// Leaves a trace, for a small print its own.
     ///
     /// - Throws: `CounterRefusal.notFound` for a file out of sight, or without a small print.
     package func openFile(
@@ -53,7 +53,7 @@ extension Workplace {
             throw CounterRefusal.notFound
         }
         let kind = FileKind.allCases.first { $0.mediaType == file.mediaType } ?? .plainText
-        if !small { try await counter.leaveTrace(.fileRead, of: id, policy: town.policyDigest) }
+        try await counter.leaveTrace(small ? .filePreviewed : .fileRead, of: id)
         return OpenedFile(
             mediaType: file.mediaType, length: small ? nil : file.byteCount,
             disposition: FileName(file.name, kind: kind).contentDisposition(

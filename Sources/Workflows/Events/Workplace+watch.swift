@@ -53,6 +53,7 @@ package struct TimelineWatch: Sendable {
                 return try await house.atCounter(
                     of: town, credentials, on: place.subject, reading: true, keepsAwake: false
                 ) { counter in
+                    counter.leaveNoTrace()
                     guard case .post(let post) = ring, try await counter.mayRead(post) else { return .quiet }
                     return .tell(post)
                 }
@@ -84,6 +85,7 @@ extension Workplace {
         ) { counter in
             let me = try await counter.me
             guard !me.mustChangePassword else { throw CounterRefusal.notFound }
+            try await counter.leaveTrace(.newsAwaited)
             return me.staff
         }
         return TimelineWatch(

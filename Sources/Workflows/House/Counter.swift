@@ -39,8 +39,10 @@ extension Workplace {
         let scope = subject.map { Scope.subject(home: town.id, $0) } ?? .town
         return try await refusing {
             reading
-                ? try await archive.read(asker, scope, keepsAwake: keepsAwake, act)
-                : try await archive.open(asker, scope, keepsAwake: keepsAwake, act)
+                ? try await archive.read(
+                    asker, scope, keepsAwake: keepsAwake, policy: town.policyDigest, act)
+                : try await archive.open(
+                    asker, scope, keepsAwake: keepsAwake, policy: town.policyDigest, act)
         }
     }
 
@@ -48,7 +50,7 @@ extension Workplace {
     package func atDoor<Answer>(
         of town: Town, _ act: (borrowing TownSession) async throws -> Answer
     ) async throws -> Answer {
-        try await refusing { try await archive.open(.door(town.id), .town, act) }
+        try await refusing { try await archive.open(.door(town.id), .town, policy: town.policyDigest, act) }
     }
 }
 

@@ -57,7 +57,8 @@ extension Workplace {
             let waits = try await counter.deskWaits()
             desk = (waits.applications, waits.cases)
         }
-        try await counter.leaveTrace(.homeRead, policy: town.policyDigest)
+        try await counter.leaveTrace(.homeRead)
+        try await counter.leaveTraces(.homeRead, of: Set(lines.map(\.subject)).map { (town.id, $0) })
         return HomePage(news: ordered(lines), subjects: subjects, desk: desk)
     }
 

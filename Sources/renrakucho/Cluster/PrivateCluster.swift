@@ -27,15 +27,22 @@ struct PrivateCluster {
     }
 
     /// Starts the cluster, or finds it running; gives back once it accepts connections.
-    func start() throws(ChildProcess.Failure) {
+    ///
+    /// - Returns: whether it was started here.
+    @discardableResult
+    func start() throws(ChildProcess.Failure) -> Bool {
         if access("\(data)/PG_VERSION", F_OK) != 0 { try create() }
-        if isRunning() { return try awaitConnections() }
+        if isRunning() {
+            try awaitConnections()
+            return false
+        }
         try asOwner(
             "pg_ctl",
             [
                 "start", "--wait", "--silent", "--pgdata", data, "--log", "\(folder)/postgresql.log",
                 "--options", "-c listen_addresses='' -c unix_socket_directories='\(socketFolder)'",
             ])
+        return true
     }
 
     /// Stops the cluster in order; what was committed stays.

@@ -50,9 +50,13 @@ struct Installation {
     }
 
     /// Starts the private cluster, if it is ours to start, and makes the database.
-    func startDatabase() throws {
-        try cluster?.start()
+    ///
+    /// - Returns: whether the cluster was started here, and not found running.
+    @discardableResult
+    func startDatabase() throws -> Bool {
+        let isOurs = try cluster?.start() ?? false
         try cluster?.makeDatabase(Self.database)
+        return isOurs
     }
 
     private func connection(_ role: String) -> String {

@@ -26,6 +26,9 @@ struct Configuration: Sendable {
     var slowQuery: Duration
     var masterKeyFile: String
     var authorityFolder: String
+    var anchorsFile: String
+    var sealEvery: Duration
+    var anchorEvery: Duration
     var mail: MailSettings
     var filesFolder: String
     var largestFile: Int
@@ -85,6 +88,9 @@ struct Configuration: Sendable {
         slowQuery = reader.period("database.slow_query", .milliseconds(500))
         masterKeyFile = reader.text("keys.master", "keys/master")
         authorityFolder = reader.text("keys.authority", "keys/authority")
+        anchorsFile = reader.text("audit.anchors", "audit/anchors")
+        sealEvery = reader.period("audit.seal_every", .seconds(30))
+        anchorEvery = reader.period("audit.anchor_every", .seconds(600))
         mail = MailSettings(
             carrier: reader.choice("mail.carrier", "folder", of: ["folder", "smtp"]),
             folder: reader.text("mail.folder", "mail"),

@@ -79,8 +79,7 @@ final class Household: Sendable {
         }
     }
 
-    private static func database(_ configuration: Configuration, _ conninfo: String) -> DatabaseConfiguration
-    {
+    static func database(_ configuration: Configuration, _ conninfo: String) -> DatabaseConfiguration {
         var database = DatabaseConfiguration(conninfo: conninfo)
         database.sharedLinks = configuration.sharedLinks
         database.exclusiveLinks = configuration.exclusiveLinks
@@ -164,6 +163,7 @@ final class Household: Sendable {
             ) { [self] in await renewIdentity(of: server) },
             CertificateWatch(house: workplace, loop: group.loops[0]),
             EventHub(archive: archive, loop: group.loops[0], journal: journal),
+            try auditSealer,
             AttachmentSweep(
                 archive: archive, files: workplace.files, patience: configuration.looseFilesAfter,
                 loop: group.loops[0], clock: clock, journal: journal),
@@ -234,6 +234,15 @@ final class Household: Sendable {
             return MailRoom(
                 archive: archive, carrier: carrier,
                 sender: Mailbox(name: HeaderText(configuration.mail.senderName), address: address),
+                loop: group.loops[0], clock: clock, journal: journal)
+        }
+    }
+
+    private var auditSealer: AuditSealer {
+        get throws {
+            AuditSealer(
+                archive: archive, anchors: try configuration.anchors(in: folder),
+                sealEvery: configuration.sealEvery, anchorEvery: configuration.anchorEvery,
                 loop: group.loops[0], clock: clock, journal: journal)
         }
     }
