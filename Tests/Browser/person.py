@@ -154,6 +154,18 @@ class Person(Pages):
         size = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
         return {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
 
+    def on_paper(self, name: str) -> list[Path]:
+        """The page as it is printed on A4: `output/<name>.pdf`, and a picture of each sheet."""
+        OUTPUT.mkdir(exist_ok=True)
+        for old in OUTPUT.glob(f"{name}*"):
+            old.unlink()
+        # `preferCSSPageSize`: the sheet's size and margins are the style sheet's.
+        pdf = self.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": False})
+        path = OUTPUT / f"{name}.pdf"
+        path.write_bytes(base64.b64decode(pdf["data"]))
+        subprocess.run(["pdftoppm", "-r", "100", "-png", str(path), str(OUTPUT / name)], check=True)
+        return sorted(OUTPUT.glob(f"{name}-*.png"))
+
     def print_view(self, on: bool = True) -> None:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if on else ""})
 

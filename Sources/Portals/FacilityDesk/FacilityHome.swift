@@ -4,8 +4,6 @@ import Workflows
 
 /// The facility administrator's menu, in the order and words of the town.
 enum FacilityHome {
-    typealias Place = PortalPolicy.FacilityMenuPlace
-
     static func show(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let people = try await visit.house.colleagues(at: counter)
         let devices = try await visit.house.deviceDesk(at: counter, in: visit.town)
@@ -28,34 +26,19 @@ enum FacilityHome {
                     }
                 }
                 Design.actionGrid(
-                    entries(visit).map { action($0, visit, people: people.count, devices: devices) })
+                    FacilityMenu.entries(visit.policy, isOffice: visit.me.office != nil).map {
+                        action($0, visit, people: people.count, devices: devices)
+                    })
             })
     }
 
-    /// The town's own entries first; what the product needs besides follows.
-    static func entries(_ visit: StaffVisit) -> [(place: Place, label: String)] {
-        let own = visit.policy.portal.facilityMenu.value ?? []
-        var found = own.map { ($0.place, $0.label.value ?? $0.place.label) }
-        let held = Set(own.flatMap(\.holds))
-        var needed: [Place] = [.staff, .certificates]
-        if visit.me.office == nil { needed += [.information, .leave] }
-        for place in needed where !found.contains(where: { $0.0 == place }) && !held.contains(place) {
-            found.append((place, label(place, visit)))
-        }
-        return found.map { (place: $0.0, label: $0.1) }
-    }
-
     /// The town's own word for a place, or the platform's.
-    static func label(_ place: Place, _ visit: StaffVisit) -> String {
-        if let own = visit.policy.portal.facilityMenu.value?.first(where: { $0.place == place })?.label.value
-        {
-            return own
-        }
-        return place == .information ? "\(visit.words.facility)の情報" : place.label
+    static func label(_ place: FacilityMenu.Place, _ visit: StaffVisit) -> String {
+        FacilityMenu.label(place, visit.policy)
     }
 
     private static func action(
-        _ entry: (place: Place, label: String), _ visit: StaffVisit, people: Int, devices: DeviceDesk
+        _ entry: FacilityMenu.Entry, _ visit: StaffVisit, people: Int, devices: DeviceDesk
     ) -> Design.Action {
         let words = visit.words
         switch entry.place {

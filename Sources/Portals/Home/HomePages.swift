@@ -12,6 +12,7 @@ enum HomePages {
             layout.side = Markup {
                 subjects(page, visit)
                 NoticePages.card(visit, notices)
+                FacilityList.way(visit)
             }
             layout.sideName = "\(visit.words.subject)とお知らせ"
         }
@@ -21,6 +22,7 @@ enum HomePages {
             if page.subjects.isEmpty {
                 firstSteps(page, visit)
                 NoticePages.card(visit, notices)
+                FacilityList.way(visit)
             } else {
                 news(page, visit)
             }

@@ -137,7 +137,7 @@ enum NoticeForm {
 
     // MARK: The last look
 
-    /// - Parameter asked: how many facilities' receipts will be asked for; `nil` for none.
+    /// `asked`: how many facilities' receipts will be asked for; `nil` for none.
     static func preview(_ visit: StaffVisit, _ draft: NoticeDraft, asked: Int?) -> Page {
         let from = draft.from.flatMap(NoticePages.civil).map { TokyoTime($0, minutes: 0).moment }
         return visit.layout(
@@ -154,7 +154,10 @@ enum NoticeForm {
                         ("公開を始める日", words(draft.from) ?? "すぐに"),
                         ("公開を終える日", words(draft.until) ?? "取り下げるまで"),
                         asked.map {
-                            ("受け取りの確認", "いま参加している\($0)の\(visit.words.facility)に、一つずつお願いします。管理者にはメールでも知らせます。")
+                            (
+                                "受け取りの確認",
+                                "いま参加しているすべての\(visit.words.facility)（\($0)）にお願いします。\(visit.words.facilityAdmin)にはメールでも知らせます。"
+                            )
                         },
                     ].compactMap { $0 })
                 if asked != nil { PortalPages.clause(visit.policy.rule(on: draft.kind).clause) }

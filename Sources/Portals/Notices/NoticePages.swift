@@ -94,7 +94,7 @@ enum NoticePages {
         ) {
             if rest.isEmpty {
                 p(.class("hint")) {
-                    notices.isEmpty ? "いま、お知らせはありません。" : "ほかのお知らせはありません。"
+                    notices.isEmpty ? "いま、お知らせはありません。" : "ほかにお知らせはありません。"
                 }
             } else {
                 ul(.class("board")) {
@@ -146,7 +146,7 @@ enum NoticePages {
                 Design.descriptionList([(label, Wareki.both(date))])
             }
             p(.class("bulletin-text")) { body }
-            p(.class("hint")) { "\(policy.townName) \(DeskWords.name(policy))" }
+            p(.class("hint")) { DeskWords.fullName(policy) }
         }
     }
 

@@ -19,6 +19,12 @@ enum DeskWords {
 
     static func name(_ policy: TenantPolicy) -> String { policy.desk.name.value ?? "\(policy.townName)の窓口" }
 
+    /// With the town before it, unless the name says so itself.
+    static func fullName(_ policy: TenantPolicy) -> String {
+        let name = name(policy)
+        return name.contains(policy.townName) ? name : "\(policy.townName) \(name)"
+    }
+
     private static func hours(_ desk: DeskPolicy) -> JapaneseText.DeskHours? {
         guard let days = desk.days.value, let hours = desk.hours.value else { return nil }
         let closed = desk.closed.value ?? []

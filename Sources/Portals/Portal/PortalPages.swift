@@ -34,6 +34,10 @@ enum PortalPages {
                         icon: .book),
                 ])
             }
+            Design.card(words.facilityMenu, icon: .gear) {
+                p(.class("hint")) { "\(words.facilityAdmin)の方が使います。申し込みのほかは、電子証明書を入れた端末で開きます。" }
+                Design.wayList(FacilityMenu.ways(visit))
+            }
             if let links = policy.portal.links.value, links.contains(where: { $0.address.value != nil }) {
                 Design.card("関連するサイト", icon: .map) {
                     ul {
@@ -119,32 +123,6 @@ enum PortalPages {
             }
             if policy.posting.emergency.value != nil {
                 Design.notice(.warning, "急ぎの連絡は、連絡帳ではなく電話でお願いします。")
-            }
-        }
-    }
-
-    static func facilities(_ visit: Visit, _ list: [ListedFacility]) -> Page {
-        var layout = PortalFrame.layout(
-            visit, PortalFrame.label(of: .resourceMap, visit.policy), current: .resourceMap)
-        layout.width = .wide
-        return layout.page {
-            p { "公開に同意した\(visit.words.facility)だけを、同意した項目について載せています。" }
-            if list.isEmpty {
-                Design.emptyState(
-                    .map, "まだ載っている\(visit.words.facility)はありません", "公開の手続きが済むと、ここに並びます。")
-            } else {
-                Design.dataTable(
-                    "\(visit.words.facility)の一覧", columns: ["名前", "分類", "所在地", "電話"],
-                    rows: list.map { one in
-                        [
-                            .text(one.name), .text(one.kindName), .text(one.address ?? "―"),
-                            one.phone.map { phone in
-                                Markup {
-                                    if let link = Link.phone(phone) { a(link) { phone } } else { phone }
-                                }
-                            } ?? .text("―"),
-                        ]
-                    })
             }
         }
     }

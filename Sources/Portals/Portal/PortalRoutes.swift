@@ -16,15 +16,13 @@ enum PortalRoutes {
         .get("forms", .anyone, .open { .page(PrintedForms.list($0)) }),
         .get("forms/consent", .anyone, .open { .page(PrintedForms.consent($0)) }),
         .get("forms/explanation", .anyone, .open { .page(PrintedForms.explanation($0)) }),
+        .get("forms/stop", .anyone, .open { .page(PrintedForms.stop($0)) }),
         .get("qr", .anyone, .open { .page(PortalCode.page($0)) }),
         .get("qr.svg", .anyone, .open { PortalCode.picture($0) }),
-        .get("facilities", .anyone, .open { try await facilities($0) }),
+        .get("facilities", .anyone, .open { try await FacilityList.open($0) }),
+        .get("facilities", .staff, .town { visit, _ in try await FacilityList.members(visit) }),
         .get("ca/:file", .anyone, .open { try await authorityFile($0) }),
     ]
-
-    private static func facilities(_ visit: Visit) async throws -> Reply {
-        .page(PortalPages.facilities(visit, try await visit.house.listedFacilities(of: visit.town)))
-    }
 
     /// Revocation lists and issuers' certificates: relying parties fetch them without signing in (RFC 5280
     /// §4.2.1.13).

@@ -12,6 +12,7 @@ enum PrintedForms {
             Design.wayList([
                 Design.Way(words.explanationPaper, visit.path("forms", "explanation"), icon: .printer),
                 Design.Way(words.consentPaper, visit.path("forms", "consent"), icon: .printer),
+                Design.Way(words.stopForm, visit.path("forms", "stop"), icon: .printer),
             ])
         }
     }
@@ -39,7 +40,10 @@ enum PrintedForms {
                         ("読むことができる人", "\(words.team)に加わった人。だれがいつ読んだかは記録に残ります。"),
                         (rules.custody.title, rules.custody.sentence),
                         (rules.submission.title, rules.submission.sentence),
-                        ("やめたいとき", "いつでもお申し出いただけます。申し出のあとは\(words.team)から見えなくなります。記録そのものは消さずに保管します。"),
+                        (
+                            "やめたいとき",
+                            "いつでもお申し出いただけます。申し出のあとは\(words.team)から見えなくなります。記録そのものは消さずに保管します。"
+                        ),
                         ("お問い合わせ", contact(policy)),
                     ].compactMap { $0 })
                 dateLine
@@ -70,6 +74,27 @@ enum PrintedForms {
                 Design.signatureLine("説明した人（\(words.facility)・職種・氏名）")
                 h3 { "この用紙の取り扱い" }
                 GuidePages.lines([rules.custody, rules.submission])
+            }
+        }
+    }
+
+    static func stop(_ visit: Visit) -> Page {
+        let (policy, words) = (visit.policy, visit.words)
+        let rules = RuleSentences(visit)
+        let recipient = policy.stop.to.value.map(rules.body) ?? addressee(visit)
+        return sheetPage(visit, words.stopForm) {
+            Design.printSheet("\(policy.serviceName) \(words.stopForm)", number: sheetMark(visit)) {
+                p { "\(recipient) 様" }
+                p { "\(policy.serviceName)での情報の共有について、\(words.stop)を申し出ます。" }
+                dateLine
+                Design.signatureLine("\(words.subject)の氏名")
+                Design.signatureLine("生年月日（明治・大正・昭和・平成・令和　　年　　月　　日）")
+                Design.signatureLine("申し出た人の氏名・続柄")
+                Design.signatureLine("申し出の理由")
+                if policy.stop.scope.value == .item { Design.signatureLine("共有をやめる情報") }
+                Design.signatureLine("申し出を受けた人（\(words.facility)・職種・氏名）")
+                h3 { "この用紙の取り扱い" }
+                GuidePages.lines(rules.stopLines)
             }
         }
     }

@@ -23,10 +23,12 @@ struct RuleSentences: Sendable {
     private let catalogue: Catalogue
     private var words: Vocabulary { policy.words }
 
-    init(_ visit: Visit) {
-        policy = visit.policy
-        catalogue = visit.house.catalogue
+    init(_ policy: TenantPolicy, _ catalogue: Catalogue) {
+        self.policy = policy
+        self.catalogue = catalogue
     }
+
+    init(_ visit: Visit) { self.init(visit.policy, visit.house.catalogue) }
 
     /// What a body is called in the town.
     func body(_ role: BodyRole) -> String {
@@ -160,6 +162,51 @@ struct RuleSentences: Sendable {
         guard let registrar = rule.value else { return open(title) }
         let who = registrar.body.map(body) ?? words.obtainer
         return Line(title, "\(who)が登録します。", rule.clause)
+    }
+
+    // MARK: Stopping
+
+    var stopLines: [Line] { [stopAsked, stopFiled, stopSet, stopEffect] }
+
+    private var stopAsked: Line {
+        let title = "申し出ることができる人"
+        let rule = policy.stop.requestedBy
+        guard let askers = rule.value else { return open(title) }
+        let names = askers.map { asker in
+            switch asker {
+            case .subject: words.subject
+            case .family: "ご家族"
+            case .familyWhenIncapable: "ご本人の意思表示が難しいときのご家族"
+            case .facility: words.facility
+            }
+        }
+        let honoured = policy.stop.mustHonour.value == .required ? "お断りすることはありません。" : ""
+        return Line(title, "\(names.joined(separator: "、"))が申し出ることができます。\(honoured)", rule.clause)
+    }
+
+    private var stopFiled: Line {
+        let title = "届け"
+        let (form, to) = (policy.stop.form, policy.stop.to)
+        if form.isNone { return Line(title, "書面の届けは求められていません。この用紙は、申し出の控えとして使えます。", form.clause) }
+        guard let recipient = to.value else { return open(title) }
+        let first =
+            policy.stop.whoTells.value == .receiverTellsMembersFirst
+            ? "申し出を受けた人は、まず\(words.team)の\(words.member)に伝えます。" : ""
+        return Line(title, "\(first)\(words.stopForm)を\(body(recipient))に出します。", to.clause)
+    }
+
+    private var stopSet: Line {
+        let title = "設定する人"
+        let rule = policy.stop.setBy
+        guard let setter = rule.value else { return open(title) }
+        let who = setter.body.map(body) ?? words.member
+        let scope = policy.stop.scope.value == .item ? "申し出のあった情報について、" : ""
+        return Line(title, "\(scope)\(who)が\(words.stop)を設定します。", rule.clause)
+    }
+
+    /// The platform's own law, the same everywhere.
+    private var stopEffect: Line {
+        Line("そのあと", "\(words.team)から見えなくなります。記録そのものは消さずに保管します。", nil)
     }
 
     var team: Line {
