@@ -33,7 +33,7 @@ enum NoticeDesk {
     }
 
     private static func line(_ notice: Notice, _ visit: StaffVisit) -> Design.Case {
-        var line = NoticePages.line(notice, visit.path("desk", "notices", notice.id.text), now: visit.now)
+        var line = NoticePages.line(notice, visit.path("desk", "notices", notice.id.text))
         line.detail =
             word(notice.audience) + (notice.isCertain ? "・\(visit.words.facility)ごとの受け取りを確認中" : "")
         return line

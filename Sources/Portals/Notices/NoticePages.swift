@@ -15,7 +15,7 @@ enum NoticePages {
             if notices.isEmpty {
                 empty("\(visit.policy.townName)からのお知らせ")
             } else {
-                Design.caseList(notices.map { line($0, visit.path("notices", $0.id.text), now: visit.now) })
+                Design.caseList(notices.map { line($0, visit.path("notices", $0.id.text)) })
             }
         }
     }
@@ -32,7 +32,7 @@ enum NoticePages {
         guard !notices.isEmpty else { return nil }
         return Design.card(title, icon: .bell, action: a(visit.path("notices")) { "すべてのお知らせ" }) {
             Design.caseList(
-                notices.prefix(3).map { line($0, visit.path("notices", $0.id.text), now: visit.now) })
+                notices.prefix(3).map { line($0, visit.path("notices", $0.id.text)) })
         }
     }
 
@@ -101,7 +101,7 @@ enum NoticePages {
                     for notice in rest {
                         li {
                             a(visit.path("notices", notice.id.text)) { notice.title }
-                            span(.class("hint")) { day(notice.from, visit.now) }
+                            span(.class("hint")) { day(notice.from) }
                         }
                     }
                 }
@@ -110,7 +110,7 @@ enum NoticePages {
     }
 
     private static func line(_ notice: Notice, _ visit: StaffVisit) -> Design.Case {
-        var line = line(notice, visit.path("notices", notice.id.text), now: visit.now)
+        var line = line(notice, visit.path("notices", notice.id.text))
         if notice.isCertain, visit.me.office == nil {
             line.detail = notice.isReceived ? "受け取りは記録に残っています。" : "受け取りの確認をお願いしています。"
         }
@@ -150,9 +150,9 @@ enum NoticePages {
         }
     }
 
-    static func line(_ notice: Notice, _ link: Link, now: Date) -> Design.Case {
+    static func line(_ notice: Notice, _ link: Link) -> Design.Case {
         Design.Case(
-            kind: notice.kind.label, text: notice.title, since: day(notice.from, now),
+            kind: notice.kind.label, text: notice.title, since: day(notice.from),
             machineSince: TokyoTime(notice.from).iso, link: link)
     }
 
@@ -160,9 +160,8 @@ enum NoticePages {
         CivilDate(year: day.year, month: day.month, day: day.day)
     }
 
-    private static func day(_ moment: Date, _ now: Date) -> String {
-        DatePhrase.near(TokyoTime(moment).date, today: TokyoTime(now).date)
-    }
+    /// Never "today": a front page lies ready for longer than that.
+    private static func day(_ moment: Date) -> String { DatePhrase.day(TokyoTime(moment).date) }
 
     private static func empty(_ whose: String) -> Markup {
         Design.emptyState(.bell, "いま、お知らせはありません", "\(whose)が出ると、ここに並びます。")
