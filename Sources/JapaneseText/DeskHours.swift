@@ -21,7 +21,10 @@ package struct DeskHours: Sendable, Equatable {
             return from <= until ? (from...until).contains(day) : day >= from || day <= until
         }
 
-        fileprivate var words: String { "\(from / 100)月\(from % 100)日〜\(until / 100)月\(until % 100)日" }
+        fileprivate var words: String {
+            let day = { (day: Int) in "\(day / 100)月\(day % 100)日" }
+            return from == until ? day(from) : "\(day(from))〜\(day(until))"
+        }
 
         private static func day(_ text: Substring) -> Int? {
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -18,9 +18,9 @@ from worlds import EARLY
 KEY = "sakuragaoka"
 CLERK = "mihon.sakura@sakuragaoka.renrakucho.test"
 MANAGER = Applicant(
-    "見本さくら居宅介護", "居宅介護", "ケアマネジャー", "例橋", "まどか", "レイハシ", "マドカ", "reihashi", "みなとの灯りと汽笛 63")
+    "見本さくら居宅介護", "居宅介護", "ケアマネジャー", "例橋", "まどか", "レイハシ", "マドカ", "reihashi", "みなとの灯りと汽笛と船 63")
 DOCTOR = Applicant(
-    "見本さくらクリニック", "クリニック", "医師", "試本", "薫", "シモト", "カオル", "shimoto", "とおくの山と白い雪 85")
+    "見本さくらクリニック", "クリニック", "医師", "試本", "薫", "シモト", "カオル", "shimoto", "とおくの山と白い雪と橇 85")
 YOUNG = Subject("例若", "そら", "レイワカ", "ソラ", born="2009-05-06", sex="回答しない")
 LIVES_THERE = "住民登録はないが、桜ヶ丘町に住んでいる"
 

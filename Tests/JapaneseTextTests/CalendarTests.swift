@@ -175,6 +175,10 @@ func tokyo(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int
 
     @Test func `the hours are put into words`() {
         #expect(hours?.words == "月〜金曜日 8時30分〜17時15分（祝日・12月29日〜1月3日を除く）")
+        let oneDay = DeskHours(
+            days: [.mon], hours: "10:00-16:00", closedOnHolidays: false,
+            closed: [DeskHours.YearlySpan("06-23..06-23")].compactMap(\.self))
+        #expect(oneDay?.words == "月曜日 10時〜16時（6月23日を除く）")
         let few = DeskHours(days: [.tue, .sat], hours: "09:00-24:00", closedOnHolidays: false)
         #expect(few?.words == "火・土曜日 9時〜24時")
         #expect(few?.phrase(at: tokyo(2026, 11, 24, 23, 59)) == "受付中（24時まで）")
