@@ -143,6 +143,72 @@ import Testing
         }
     }
 
+    @Test func `codes end: in their time, with the minutes for a lost file, and after three repeats`()
+        async throws
+    {
+        try await withTown("takahagi") { place in
+            let (house, town) = (place.house, place.town)
+            let desk = try await place.desk(.authority)
+            let secret = try await house.freshTicketSecret()
+            let wish = FurtherDevice(device: .windows, memo: "")
+            let asked = try await place.atDesk(desk) { counter in
+                try await house.askForCertificate(
+                    wish, secret, permittedBy: nil, key: UUID(), at: counter, in: town)
+            }
+            guard case .issued(let passphrase, _) = asked else {
+                Issue.record("\(asked)")
+                return
+            }
+            let mail = try #require(try await place.letters().last?.body)
+            let show = {
+                try await house.checkPickup(
+                    number: place.line("番号：", of: mail), password: place.line("パスワード：", of: mail),
+                    passphrase: passphrase, from: "test", in: town)
+            }
+            let ticket = "update pickup_ticket set %@ where purpose = 'further'"
+            let change = { (what: String) in _ = try place.peek(ticket.replacing("%@", with: what)) }
+            try change("expires_at = now() - interval '1 second'")
+            guard case .refused = try await show() else {
+                Issue.record("the codes are over")
+                return
+            }
+            try change("expires_at = now() + interval '1 day'")
+            guard case .ready(let offer) = try await show() else {
+                Issue.record("the codes are good")
+                return
+            }
+            _ = try await house.finishPickup(offer.sealed, PickupChoice(), in: town)
+            for repeats in 1...3 {
+                guard case .used(let state) = try await show(), let again = state.again else {
+                    Issue.record("repeat \(repeats)")
+                    return
+                }
+                if repeats == 3 {
+                    try change("spent_at = now() - interval '31 minutes'")
+                    guard case .used(let late) = try await show() else {
+                        Issue.record("the codes were used")
+                        return
+                    }
+                    #expect(late.again == nil && late.device.state == .unused)
+                    await #expect(throws: PickupFault.stale) {
+                        _ = try await house.finishPickup(again.sealed, PickupChoice(), in: town)
+                    }
+                    try change("spent_at = now()")
+                }
+                _ = try await house.finishPickup(again.sealed, PickupChoice(), in: town)
+            }
+            guard case .used(let last) = try await show() else {
+                Issue.record("the codes were used")
+                return
+            }
+            #expect(last.again == nil, "three repeats are enough")
+            let living = "select count(*) from device_certificate where state = 'issued'"
+            #expect(try place.peek(living) == "1")
+            let repeated = "from audit_leaf where act = 'certificate.revoke' and result = 'repeated'"
+            #expect(try place.peek("select count(*) \(repeated)") == "3")
+        }
+    }
+
     // MARK: Renewal and replacement
 
     @Test

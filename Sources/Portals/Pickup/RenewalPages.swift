@@ -64,7 +64,7 @@ enum RenewalPages {
             Design.card("受け取ったあと", icon: .device) {
                 ol {
                     for step in CertificateHelpPage.steps(offer.own.device.device).dropFirst() { li { step } }
-                    li { "ブラウザーを開き直し、証明書を選ぶ画面で新しい証明書を選んでログインします。" }
+                    li { "証明書を選ぶ画面では、期限が先のもの、つまり新しいほうを選びます。" }
                 }
                 p { "新しい証明書ではじめてログインすると、いまの証明書は自動的に失効します。それまでは、いまの証明書で利用できます。" }
             }
