@@ -218,7 +218,7 @@ def test_a_further_certificate_by_inquiry_is_approved_at_the_desk_and_used_once(
         asker.expect("回答待ち")
         desk.visit(town.staff("desk", "cases"))
         desk.press("訪問用のPC")
-        desk.choose("管理者が自分で発行する")
+        desk.choose("発行してよい")
         desk.fill({"理由": "訪問が増えたため"})
         desk.press("判断を記録する")
         desk.expect("決定を記録しました")
