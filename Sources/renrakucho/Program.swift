@@ -32,7 +32,7 @@ struct Program {
             valued: [
                 "data", "config", "portal-port", "staff-port", "plain-port", "office", "family", "given",
                 "family-kana",
-                "given-kana", "login", "mail",
+                "given-kana", "login", "mail", "facility", "device", "cause", "reason",
             ], plain: ["demonstration", "help"])
         if arguments.has("help") { return Terminal.say(Help.text) }
         switch arguments.words.first {
@@ -40,6 +40,7 @@ struct Program {
         case "tenant": try await TenantCommand(arguments).run()
         case "audit": try await AuditCommand(arguments).run()
         case "db": try await DatabaseCommand(arguments).run()
+        case "suspend", "resume": try await SuspensionCommand(arguments).run()
         case "help", nil: Terminal.say(Help.text)
         case let word?:
             throw Arguments.Slip(description: "There is no command “\(word)”. `renrakucho help` lists them.")
@@ -89,6 +90,12 @@ enum Help {
         renrakucho tenant invite KEY --office authority|secretariat --family F --given G
                   --family-kana F --given-kana G --login ID --mail ADDRESS [--data DIR]
             Invites a first administrator of a town's office: codes by mail, a passphrase on this terminal.
+
+        renrakucho suspend KEY --facility NAME|ID | --login ID | --device ID --cause CAUSE --reason TEXT [--data DIR]
+            In urgency, for a town whose documents let the operator act in its place: shuts out from the next
+            request, and reports to the town's desk. CAUSE: leak, unauthorised_access, lost_credentials, other.
+        renrakucho resume KEY --facility NAME|ID | --login ID [--data DIR]
+            Takes back what the operator suspended itself.
 
         The configuration is Config/renrakucho.yaml, or the file that --config names.
 

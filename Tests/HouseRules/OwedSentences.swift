@@ -38,7 +38,6 @@ enum OwedSentences {
         ("Records/Towns/Towns", 1),
         ("Workflows/Facilities/ApplicationDraft", 4),
         ("Workflows/Facilities/TenantPolicy+application", 2),
-        ("Workflows/Facilities/Workplace+overseeFacilities", 11),
         ("Workflows/Facilities/Workplace+readApplications", 4),
         ("Workflows/Posts/Timeline", 2),
         ("Workflows/Posts/Workplace+readHome", 1),

@@ -284,8 +284,8 @@ import Testing
                 }())
             #expect(book.files.count == 3 && lost.name == "忘れ物.txt")
             let sweep = AttachmentSweep(
-                archive: book.place.house.archive, files: book.place.house.files, loop: book.place.loop,
-                clock: SystemClock(), journal: Journal(minimum: .error))
+                archive: book.place.house.archive, files: book.place.house.files, patience: .seconds(86_400),
+                loop: book.place.loop, clock: SystemClock(), journal: Journal(minimum: .error))
             #expect(try await sweep.sweep() == 0)
             for file in book.files {
                 try FileManager.default.setAttributes(

@@ -65,9 +65,10 @@ enum DeskFacilities {
                         visit.words.staff, columns: ["氏名", "職種", "ログインID", "状態"],
                         rows: facility.people.map { person in
                             [
-                                .text(
-                                    person.name
-                                        + (person.isAdministrator ? "（\(visit.words.facilityAdmin)）" : "")),
+                                Markup {
+                                    a(visit.path("desk", "people", person.id.text)) { person.name }
+                                    if person.isAdministrator { "（\(visit.words.facilityAdmin)）" }
+                                },
                                 .text(person.professionName), .text(person.loginID),
                                 .text(word(person.state)),
                             ]
@@ -181,7 +182,7 @@ enum DeskFacilities {
         } otherwise: { visit, counter, _ in
             let facility = try await visit.house.facility(id, at: counter, in: visit.town)
             var shown = read
-            shown.object("reason", "いまの状態ではできない操作です。契約事業者が緊急に停止したものは、契約事業者が解きます。")
+            shown.object("reason", "いまの状態ではできない操作です。ページを開き直して、いまの状態をお確かめください。")
             return .page(question(visit, facility, act, shown), status: 422)
         }
     }

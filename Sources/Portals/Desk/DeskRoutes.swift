@@ -46,6 +46,16 @@ enum DeskRoutes {
         }
     }
 
+    /// Opens the counter for somebody of the desk, and for nobody else.
+    static func enter(
+        _ visit: Visit, _ credentials: Credentials, reading: Bool,
+        _ work: (StaffVisit, borrowing Counter) async throws -> Reply
+    ) async throws -> Reply {
+        try await visit.house.atCounter(of: visit.town, credentials, reading: reading) { counter in
+            try await atDesk(visit, credentials, counter, work)
+        }
+    }
+
     private static func isConflict(_ error: any Error) -> Bool {
         if case CounterRefusal.conflict = error { true } else { false }
     }

@@ -13,6 +13,7 @@ enum FacilityRoutes {
         .get("facility/staff/:staff", .facilityAdministrator, .town(StaffHandlers.show)),
         .post("facility/staff/:staff", .facilityAdministrator, act(StaffHandlers.change)),
         .post("facility/staff/:staff/password", .facilityAdministrator, act(StaffHandlers.reissue)),
+        .post("facility/staff/:staff/renew", .facilityAdministrator, act(StaffHandlers.askForNewID)),
         .post("facility/staff/:staff/suspend", .facilityAdministrator, act(StaffHandlers.suspend)),
         .post("facility/staff/:staff/resume", .facilityAdministrator, act(StaffHandlers.resume)),
         .get("facility/staff/:staff/leave", .facilityAdministrator, .town(StaffHandlers.askLeave)),

@@ -57,12 +57,19 @@ enum LeaveHandlers {
                 }
                 Design.act("窓口に申し出る", visit.path("facility", "leave", "ask"), visit.seal, .primary)
             case .here(let clause):
+                if leaving.alone > 0 {
+                    Design.notice(
+                        .warning,
+                        "この\(words.facility)の方のほかにどなたもいない\(words.team)が\(leaving.alone)あります。先に、引き継ぐ方を\(words.member)に加えてください。"
+                    )
+                }
                 if leaving.papers > 0 {
                     Design.notice(
                         .warning,
                         "この\(words.facility)に\(words.consentPaper)が\(leaving.papers)枚あります。先に引き継ぎを記録してください。"
                     )
-                } else {
+                }
+                if leaving.papers == 0, leaving.alone == 0 {
                     confirmation(visit, leaving, clause, isMissingWord: isMissingWord)
                 }
             }

@@ -46,7 +46,7 @@ enum StaffForm {
         case .lastAdministrator:
             form.object(
                 "administrator", "\(words.facilityAdmin)は、少なくとも1人必要です。先に、ほかの方を\(words.facilityAdmin)にしてください。")
-        case .oneself, .holdsPapers, .suspendedByTown: break
+        case .oneself, .holdsPapers, .aloneInTeams, .suspendedByTown: break
         }
     }
 

@@ -83,6 +83,21 @@ enum StaffHandlers {
         }
     }
 
+    /// Lays the wish for a new ID before the town's desk.
+    static func askForNewID(_ visit: StaffVisit) async throws -> Reply {
+        guard let id = visit.publicID("staff"), let key = visit.once else {
+            return GuidancePages.staleForm(visit.visit)
+        }
+        do {
+            try await visit.atCounter { counter in
+                try await visit.house.askForNewID(of: id, key: key, at: counter, in: visit.town)
+            }
+            return .seeOther(visit.path("facility", "staff", id.text, query: Flash.asked.query))
+        } catch is Refusal {
+            return .notFound
+        }
+    }
+
     static func suspend(_ visit: StaffVisit) async throws -> Reply {
         guard let id = visit.publicID("staff") else { return .notFound }
         return try await attempt(visit, id) {

@@ -94,14 +94,15 @@ enum StaffPages {
             } else if person.state != .left {
                 Design.card("パスワードの再発行", icon: .lock) {
                     p { "新しいパスワードを発行し、一度だけ表示します。いまのパスワードは使えなくなり、ログイン中の端末は終了します。" }
-                    if visit.policy.accounts.lostCredentials.value == .facilityAdminThenAuthority {
-                        p { "再発行が難しいときは、このIDの停止と新しいIDの発行を\(visit.policy.townName)に申し出ることもできます。" }
-                    }
                     if let clause = visit.policy.accounts.lostCredentials.clause, !clause.description.isEmpty
                     {
                         Design.citation(clause.description)
                     }
                     Design.act("パスワードを再発行する", path("password"), visit.seal)
+                    if visit.house.renewsIDs(visit.town) {
+                        p { "再発行が難しいときは、このIDを止めて新しいIDを出すよう、\(visit.policy.townName)に申し出ることができます。" }
+                        Design.act("IDの停止と新しいIDの発行を申し出る", path("renew"), visit.seal)
+                    }
                 }
                 Design.card("利用の停止と終了", icon: .alert) {
                     if person.state == .suspended {
@@ -138,8 +139,8 @@ enum StaffPages {
         let personCrumb = Layout.Crumb(person.name.full, visit.path("facility", "staff", person.id.text))
         var layout = visit.facilityLayout("利用の終了", under: [listCrumb(visit), personCrumb])
         let handed = Design.Field(
-            "handed", "\(words.team)での役割を、ほかの方に引き継ぎました（またはチームに入っていません）",
-            hint: "どの\(words.team)に入っているかは、ご本人の画面でだけ確かめられます。終了の前に、ご本人と確かめてください。",
+            "handed", "\(words.team)での役割を、ほかの方に引き継ぎました（または\(words.team)に入っていません）",
+            hint: "ほかに\(words.member)のいない\(words.team)は残っていません。どの\(words.team)に入っているかは、ご本人の画面でだけ確かめられます。",
             error: isMissingWord ? "引き継ぎを確かめて、印を付けてください。" : nil)
         layout.hasErrors = isMissingWord
         return layout.page {
@@ -153,6 +154,7 @@ enum StaffPages {
                 p { "\(person.name.full)さんの利用を終了します。" }
                 ul {
                     li { "次の操作からログインできなくなります。" }
+                    li { "この方だけの端末があれば、その証明書は失効します。" }
                     li { "これまでに書いた内容は、書いた人の名前とともに残ります。" }
                     li { "もう一度利用するときは、新しいIDで登録します。" }
                 }
@@ -183,6 +185,9 @@ enum StaffPages {
         case .oneself: return "ご自身のIDに、この操作はできません。ほかの\(words.facilityAdmin)に頼んでください。"
         case .holdsPapers(let count):
             return "この方が保管している\(words.consentPaper)が\(count)枚あります。先に、ほかの方への引き継ぎを記録してください。"
+        case .aloneInTeams(let count):
+            return
+                "この方のほかにどなたもいない\(words.team)が\(count)あります。先に、ご本人の画面で、引き継ぐ方を\(words.member)に加えてください。ご本人が操作できないときは、窓口にご相談ください。"
         case .suspendedByTown:
             return "この方の利用は、\(visit.policy.townName)の窓口が停止しています。停止を解くには、窓口にお問い合わせください。"
         }

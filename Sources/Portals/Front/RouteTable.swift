@@ -4,5 +4,5 @@ package enum RouteTable {
         PortalRoutes.all + ApplicationRoutes.all + PickupRoutes.all + RenewalRoutes.all + SignInRoutes.all
         + AccountRoutes.all
         + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
-        + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all + AccessRoutes.all
+        + DeskPeople.routes + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all + AccessRoutes.all
 }

@@ -7,6 +7,14 @@ package enum SuspensionTarget: Sendable, Hashable {
     case facility(FacilityID)
     case staff(StaffID)
     case certificate(CertificateID)
+
+    fileprivate var columns: (facility: Int64?, staff: Int64?, certificate: Int64?) {
+        switch self {
+        case .facility(let id): (id.value, nil, nil)
+        case .staff(let id): (nil, id.value, nil)
+        case .certificate(let id): (nil, nil, id.value)
+        }
+    }
 }
 
 /// A suspension on record.
@@ -32,12 +40,7 @@ extension TownSession {
         let id = PublicID.fresh()
         let sealed = try await keys.seal(
             ifAny: reason, SealContext(tenant, table: "suspension", row: id, column: "reason"))
-        var columns: (facility: Int64?, staff: Int64?, certificate: Int64?)
-        switch target {
-        case .facility(let id): columns.facility = id.value
-        case .staff(let id): columns.staff = id.value
-        case .certificate(let id): columns.certificate = id.value
-        }
+        let columns = target.columns
         try await execute(
             """
             insert into suspension (tenant_id, public_id, facility_id, staff_id, certificate_id,
@@ -50,13 +53,38 @@ extension TownSession {
         return id
     }
 
-    /// Ends a suspension on record (desk).
-    package func liftSuspension(_ id: PublicID) async throws(RecordsError) {
-        let (tenant, me) = (try town, try actor)
+    /// Ends what stands on record against somebody or something: the desk all of it, the operator what it began itself.
+    /// The state is set after it, in the same transaction: before, the database refuses.
+    ///
+    /// - Returns: how many were ended.
+    @discardableResult
+    package func liftSuspensions(of target: SuspensionTarget) async throws(RecordsError) -> Int {
+        let tenant = try town
+        let (facility, staff, certificate) = target.columns
+        let here: SQL = """
+            tenant_id = \(tenant.value) and lifted_at is null
+                and facility_id is not distinct from \(facility)::bigint
+                and staff_id is not distinct from \(staff)::bigint
+                and certificate_id is not distinct from \(certificate)::bigint
+            """
+        guard let me = member else {
+            return try await execute("update suspension set lifted_at = now() where by_operator and \(here)")
+        }
+        return try await execute(
+            "update suspension set lifted_at = now(), lifted_by_staff_id = \(me.staff.value) where \(here)")
+    }
+
+    /// The operator's report on an open suspension of its own has gone to the town (operator).
+    package func suspensionReported(of target: SuspensionTarget) async throws(RecordsError) {
+        let tenant = try town
+        let (facility, staff, certificate) = target.columns
         try await change(
             """
-            update suspension set lifted_at = now(), lifted_by_staff_id = \(me.staff.value)
-            where tenant_id = \(tenant.value) and public_id = \(id.text) and lifted_at is null
+            update suspension set reported_at = now() where tenant_id = \(tenant.value) and by_operator
+                and lifted_at is null and reported_at is null
+                and facility_id is not distinct from \(facility)::bigint
+                and staff_id is not distinct from \(staff)::bigint
+                and certificate_id is not distinct from \(certificate)::bigint
             """)
     }
 

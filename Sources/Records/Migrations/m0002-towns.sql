@@ -306,6 +306,7 @@ create table session (
     foreign key (tenant_id, certificate_id) references device_certificate
 );
 create index session_of_staff on session (tenant_id, staff_id) where ended_at is null;
+create index session_by_device on session (tenant_id, staff_id, certificate_id);
 
 create table login_attempt (
     tenant_id int not null references tenant,

@@ -362,7 +362,7 @@ end $$;
 
 -- Sets a password hash that no staff session can read back. Self and the facility's administrator at any
 -- time;
--- the desk only for an account that nobody has used yet.
+-- the desk only for an account that nobody has used yet, or that the town suspended and gives a new ID.
 create function sec.set_credential(staff bigint, hash text, change boolean) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -370,7 +370,9 @@ declare
 begin
     perform from public.staff s where s.tenant_id = who.tenant_id and s.staff_id = staff and s.state <> 'left'
         and (s.staff_id = who.staff_id or (who.facility_admin and s.facility_id = who.facility_id)
-            or (who.desk and s.state = 'invited'));
+            or (who.desk and s.state = 'invited')
+            or (who.desk and s.state = 'suspended' and exists (select from public.suspension x
+                where x.tenant_id = s.tenant_id and x.staff_id = s.staff_id and x.lifted_at is null)));
     if not found then return false; end if;
     insert into public.credential (tenant_id, staff_id, password_hash, must_change)
         values (who.tenant_id, staff, hash, change)

@@ -240,6 +240,48 @@ begin
          order by r.read_at;
 end $$;
 
+-- Teams in which nobody could go on when a person of the asker's facility leaves, or (null) all of it:
+-- numbers only, never whose.
+create function sec.seats_left_alone(staff bigint) returns table (seats bigint, alone bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    seat sec.seat := sec.administered();
+begin
+    if seat.tenant_id is null then return; end if;
+    return query
+        with leaving as materialized (
+            select s.tenant_id, s.staff_id from public.staff s
+             where s.tenant_id = seat.tenant_id and s.facility_id = seat.facility_id
+               and (staff is null or s.staff_id = staff)),
+        theirs as materialized (
+            select distinct m.tenant_id, m.subject_id from public.team_member m
+              join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+                  and b.state in ('registering', 'active')
+             where (m.staff_tenant_id, m.staff_id) in (select l.tenant_id, l.staff_id from leaving l)
+               and m.left_at is null and m.state = 'member')
+        select count(*), count(*) filter (where not exists (
+            select from public.team_member o
+              join public.staff s on s.tenant_id = o.staff_tenant_id and s.staff_id = o.staff_id
+                  and s.state = 'active'
+              join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+                  and f.state = 'active'
+             where o.tenant_id = t.tenant_id and o.subject_id = t.subject_id and o.left_at is null
+               and o.state = 'member'
+               and (o.staff_tenant_id, o.staff_id) not in (select l.tenant_id, l.staff_id from leaving l)))
+          from theirs t;
+end $$;
+
+-- The operator names the person whom the town telephones about, and learns nothing but the number.
+create function sec.person_by_login(login text) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    errand sec.errand := sec.errand();
+begin
+    if errand.purpose is distinct from 'ops' then return null; end if;
+    return (select s.staff_id from public.staff s
+             where s.tenant_id = errand.tenant_id and s.login_id = login);
+end $$;
+
 -- Nothing is shared before consent is recorded, and registering is never entered again.
 create function sec.keep_subject_state() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -278,7 +320,24 @@ begin
         and not sec.lacks_admin(new.tenant_id, new.facility_id) then
         raise exception 'administrators are made by administrators' using errcode = 'check_violation';
     end if;
+    -- What the town suspended, only the town resumes: its record is lifted first.
+    if old.state = 'suspended' and new.state in ('active', 'invited') and exists (
+        select from public.suspension x where x.tenant_id = new.tenant_id and x.staff_id = new.staff_id
+            and x.lifted_at is null) then
+        raise exception 'suspended by the town' using errcode = 'check_violation';
+    end if;
     if new.state <> old.state then new.state_changed_at := statement_timestamp(); end if;
+    return new;
+end $$;
+
+create function sec.keep_facility() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.state = 'suspended' and new.state = 'active' and exists (
+        select from public.suspension x where x.tenant_id = new.tenant_id
+            and x.facility_id = new.facility_id and x.lifted_at is null) then
+        raise exception 'suspended by the town' using errcode = 'check_violation';
+    end if;
     return new;
 end $$;
 
@@ -403,11 +462,12 @@ end $$;
 
 grant execute on function sec.keep_log(), sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
     sec.stamp_leaf(),
-    sec.keep_staff() to renrakucho_owner;
+    sec.keep_staff(), sec.keep_facility() to renrakucho_owner;
 
 set local role renrakucho_owner;
 create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
+create trigger keep_facility before update on facility for each row execute function sec.keep_facility();
 create trigger recorded after insert or update of edited_at on post for each row execute function sec.post_recorded();
 create trigger changed after insert or update on team_member for each row execute function
     sec.member_changed();

@@ -391,8 +391,9 @@ begin
         not_before, '
         'created_at, sent_at', '{ops}', null),
     ('mail_outbox', 'ops', 'insert', '*, not_before', null, '{ops} and state = ''queued''
-        and recipient_staff_id is null '
-        'and sec.lacks_desk(tenant_id)'),
+        and ((recipient_staff_id is null and sec.lacks_desk(tenant_id)) or (kind = ''suspension_report'' and '
+        '(recipient_staff_id is null or exists (select from staff s where s.tenant_id = recipient_tenant_id '
+        'and s.staff_id = recipient_staff_id and s.tenant_id = mail_outbox.tenant_id and s.desk))))'),
     ('idempotency', 'app', 'select', '*', '{self}', null),
     ('idempotency', 'app', 'insert', '*', null, '{self}'),
     ('idempotency', 'app', 'update', 'answer_sealed', '{self} and answer_sealed is null', '{self}'),
@@ -473,8 +474,9 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
     sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint),
         sec.subjects_at_hand(int),
     sec.home(int), sec.readers(text), sec.note_shown(text, int[], text[], bytea),
-    sec.access_log(text, int, timestamptz, bigint)
+    sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint)
     to renrakucho_app;
+grant execute on function sec.person_by_login(text) to renrakucho_ops;
 grant execute on function sec.door_town(), sec.errand_town(), sec.mail_taken(bytea), sec.public_facilities(),
     sec.returned_application(bytea) to renrakucho_door;
 grant execute on function sec.errand_town(), sec.errand_everywhere(),

@@ -23,6 +23,8 @@ package struct DeskQuestion: Sendable, Hashable {
 package enum DeskQuestions {
     /// A named authority's word on a subject who does not meet the tests.
     package static let exception = "subject.exception"
+    /// A facility's administrator asks the town to stop an ID and to give a new one.
+    package static let newID = "accounts.lost_credentials"
     static let met = "met"
     static let notMet = "not_met"
 
@@ -42,6 +44,15 @@ package enum DeskQuestions {
                     OpenMatter.Choice(word: met, label: "\(who)が必要と認めた"),
                     OpenMatter.Choice(word: notMet, label: "認められなかった"),
                 ], note: policy.subject.exception.clause?.note, mayStand: false)
+        }
+        if rule == newID {
+            return DeskQuestion(
+                rule: rule, title: "IDの停止と新しいIDの発行",
+                sentence: "\(words.facility)のページで、このIDを停止し、新しいIDを出しましたか。",
+                choices: [
+                    OpenMatter.Choice(word: met, label: "停止して、新しいIDを出した"),
+                    OpenMatter.Choice(word: notMet, label: "停止しない"),
+                ], note: policy.accounts.lostCredentials.clause?.note, mayStand: false)
         }
         guard
             let matter = format.openMatters(of: policy).first(where: { $0.rule == rule })

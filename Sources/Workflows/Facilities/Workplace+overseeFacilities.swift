@@ -15,18 +15,31 @@ package struct FacilitySummary: Sendable {
 
 /// One facility as the desk sees it.
 package struct DeskFacility: Sendable {
+    /// Somebody who works there.
     package struct Person: Sendable {
+        /// The way to their page at the desk.
+        package let id: PublicID
+        /// Family and given name.
         package let name: String
+        /// The profession in words.
         package let professionName: String
+        /// What they sign in with.
         package let loginID: String
+        /// They manage the facility's people and devices.
         package let isAdministrator: Bool
+        /// Whether they can sign in.
         package let state: StaffState
     }
 
+    /// A time in which the facility was shut out.
     package struct Suspension: Sendable {
+        /// When it began.
         package let since: Date
+        /// What the desk or the operator wrote down.
         package let reason: String?
+        /// The operator acted, in urgency.
         package let byOperator: Bool
+        /// When it ended; `nil` while it stands.
         package let liftedAt: Date?
     }
 
@@ -65,7 +78,7 @@ extension Workplace {
             people: people.map { person in
                 let member = person.member
                 return DeskFacility.Person(
-                    name: member.name.full,
+                    id: member.publicID, name: member.name.full,
                     professionName: catalogue.name(of: ProfessionCode(member.profession))
                         ?? member.profession,
                     loginID: person.loginID, isAdministrator: member.isFacilityAdministrator,
@@ -97,20 +110,14 @@ extension Workplace {
         try await counter.leaveTrace(.suspended, of: id, policy: town.policyDigest)
     }
 
-    /// Lets a suspended facility in again (desk). What the operator suspended in urgency is lifted by the
-    /// operator.
+    /// Lets a suspended facility in again (desk), also one that the operator suspended in urgency: the town decides.
     ///
-    /// - Throws: `conflict` unless it is suspended by the town.
+    /// - Throws: `conflict` unless it is suspended.
     package func resumeFacility(_ id: PublicID, at counter: borrowing Counter, in town: Town) async throws {
         let record = try await counter.facility(id, of: town.id)
-        let open = try await counter.suspensions().filter {
-            $0.target == .facility(record.facility.id) && $0.liftedAt == nil
-        }
-        guard record.facility.state == .suspended, !open.contains(where: \.byOperator) else {
-            throw CounterRefusal.conflict
-        }
+        guard record.facility.state == .suspended else { throw CounterRefusal.conflict }
+        try await counter.liftSuspensions(of: .facility(record.facility.id))
         try await counter.setFacility(record.facility.id, .active)
-        for suspension in open { try await counter.liftSuspension(suspension.publicID) }
         try await counter.leaveTrace(.suspensionLifted, of: id, policy: town.policyDigest)
     }
 

@@ -63,6 +63,42 @@ struct AccountLetters: Sendable {
             """)
     }
 
+    func suspendedByTown(at moment: Date) -> Letter {
+        letter(
+            "あなたのIDの利用を停止しました",
+            """
+            \(DatePhrase.full(moment))に、\(town.policy.townName)が、あなたのIDの利用を停止しました。
+            理由やこれからの手続きは、下の窓口か\(words.facilityAdmin)にお問い合わせください。
+            """)
+    }
+
+    /// To the administrators of the person's facility; without the name.
+    func colleagueSuspendedByTown(at moment: Date) -> Letter {
+        letter(
+            "\(words.staff)のIDの利用を停止しました",
+            """
+            \(DatePhrase.full(moment))に、\(town.policy.townName)が、あなたの\(words.facility)の\(words.staff)1人のIDの利用を停止しました。
+            どなたかは、次のページでご確認ください。停止を解くには、下の窓口にお問い合わせください。
+
+            \(address("facility/staff"))
+            """)
+    }
+
+    func newID(_ login: String, at moment: Date) -> Letter {
+        letter(
+            "新しいIDが発行されました",
+            """
+            \(DatePhrase.full(moment))に、\(town.policy.townName)が、あなたの新しいIDを発行しました。これまでのIDは使えません。
+            これまでに書いた内容と\(words.team)は、そのまま引き継がれています。
+
+            ログインID：\(login)
+
+            はじめのパスワードは、直接お受け取りください。はじめてログインしたときに、ご自身で変えていただきます。
+
+            \(address("login"))
+            """)
+    }
+
     /// To the address that was given up, so that nobody loses an account without knowing.
     func addressChanged(from old: String, at moment: Date) -> Letter {
         var letter = letter(

@@ -56,6 +56,8 @@ package enum StaffFault: Error, Sendable, Hashable {
     case oneself
     /// Sheets of the consent paper that the person keeps: they are handed over first.
     case holdsPapers(Int)
+    /// Teams in which nobody could go on without the person: a colleague is added first.
+    case aloneInTeams(Int)
     /// The town's desk suspended this person; the desk lifts it.
     case suspendedByTown
 }

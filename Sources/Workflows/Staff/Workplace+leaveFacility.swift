@@ -16,6 +16,8 @@ package struct FacilityLeaving: Sendable {
     package let way: Way
     /// Sheets of the consent paper that the facility keeps: they are handed over first.
     package let papers: Int
+    /// Teams in which nobody of another facility could go on: somebody is added first.
+    package let alone: Int
     package let people: Int
     package let devices: Int
 }
@@ -23,6 +25,7 @@ package struct FacilityLeaving: Sendable {
 /// What keeps a facility from leaving; nothing was written.
 package enum LeavingFault: Error, Sendable, Hashable {
     case holdsPapers(Int)
+    case aloneInTeams(Int)
     /// The rule leaves it open, and the desk has not said yes.
     case notPermitted
 }
@@ -43,7 +46,7 @@ extension Workplace {
         }
         return FacilityLeaving(
             way: try await way(at: counter, in: town), papers: try await papers(at: counter),
-            people: people.count, devices: devices.count)
+            alone: try await counter.ties(of: nil).alone, people: people.count, devices: devices.count)
     }
 
     /// Asks the desk whether the facility may leave, where the documents are silent.
@@ -77,6 +80,8 @@ extension Workplace {
             }
             let papers = try await papers(at: counter)
             guard papers == 0 else { throw LeavingFault.holdsPapers(papers) }
+            let alone = try await counter.ties(of: nil).alone
+            guard alone == 0 else { throw LeavingFault.aloneInTeams(alone) }
             for ticket in try await counter.tickets(of: me.facility) where ticket.isOpen {
                 try await counter.cancelTicket(ticket.number)
             }

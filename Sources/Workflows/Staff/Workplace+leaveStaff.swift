@@ -45,6 +45,8 @@ extension Workplace {
             if case .facility(_, record.member.id) = $0.holder { true } else { false }
         }
         if papers > 0 { found.append(.holdsPapers(papers)) }
+        let alone = try await counter.ties(of: record.member.id).alone
+        if alone > 0 { found.append(.aloneInTeams(alone)) }
         return found
     }
 

@@ -11,16 +11,7 @@ extension Household {
     func invite(
         _ key: String, _ office: Office, _ person: PersonName, login: String, mail: String
     ) async throws -> Invitation {
-        try await workplace.enterKnownTowns()
-        let town: Town
-        if let live = workplace.towns.town(at: key) {
-            town = live
-        } else if let remembered = try await rememberedTown(key) {
-            town = remembered
-        } else {
-            throw Arguments.Slip(
-                description: "There is no town “\(key)”. It is known once `serve` has read its file.")
-        }
+        let town = try await town(key)
         do {
             return try await workplace.inviteAdministrator(
                 of: town, office: office, name: person, loginID: login, mail: mail)
@@ -31,6 +22,17 @@ extension Household {
         } catch CounterRefusal.taken {
             throw Arguments.Slip(description: "The login or the mail address is in use in \(key).")
         }
+    }
+
+    /// A town that serves here, or that the records remember.
+    ///
+    /// - Throws: `Arguments.Slip` for one that nobody knows.
+    func town(_ key: String) async throws -> Town {
+        try await workplace.enterKnownTowns()
+        if let live = workplace.towns.town(at: key) { return live }
+        if let remembered = try await rememberedTown(key) { return remembered }
+        throw Arguments.Slip(
+            description: "There is no town “\(key)”. It is known once `serve` has read its file.")
     }
 
     /// A town as the records remember it, for a command that runs beside the server.

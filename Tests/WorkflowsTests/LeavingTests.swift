@@ -1,0 +1,115 @@
+import Care
+import Foundation
+import HTTPServer
+import Testing
+
+@testable import Portals
+@testable import Records
+@testable import Workflows
+
+/// Nobody leaves a team, a paper or a facility without somebody.
+@Suite(.serialized) struct `Leaving a facility` {
+    /// An aide of the helper's facility, who sits on the subject's team.
+    static func aide(_ book: Notebook) async throws -> PublicID {
+        let place = book.place
+        _ = try await place.atDesk(book.helper) { counter in
+            try await counter.addStaff(
+                NewStaff(
+                    facility: try counter.actor.facility,
+                    name: PersonName(family: "見本", given: "月子", familyKana: "ミホン", givenKana: "ツキコ"),
+                    profession: "home_helper", loginID: "aide", mail: "aide@example.jp",
+                    isFacilityAdministrator: false, isDesk: false, state: .active))
+        }
+        try await place.add("aide", to: book.subject, book.nurse)
+        return try place.id(of: "aide")
+    }
+
+    static func leave(_ book: Notebook, _ person: PublicID) async throws -> FrontDoor.Answer {
+        try await book.door.ask(
+            book.helper, .post, "/eniwa/facility/staff/\(person)/leave",
+            .form([("_token", book.helper.formToken), ("handed", "yes")]))
+    }
+
+    static func others(_ book: Notebook, _ state: String) throws {
+        try book.place.peek(
+            "update team_member set left_at = \(state) where staff_id <> "
+                + "(select staff_id from staff where login_id = 'aide')")
+    }
+
+    @Test func `waits until every team of theirs has somebody else who can go on`() async throws {
+        try await Notebook.open { book in
+            let aide = try await Self.aide(book)
+            let session = try await book.place.signIn("aide")
+            try Self.others(book, "now()")
+            let asked = try await book.get(book.helper, "/eniwa/facility/staff/\(aide)/leave")
+            #expect(asked.text.contains("この方のほかにどなたもいない") && !asked.text.contains("name=\"handed\""))
+            #expect(!asked.text.contains("例田"), "the administrator learns how many, not whose")
+            #expect(try await Self.leave(book, aide).status == 422)
+            #expect(try await book.get(session).status == 200, "nothing was written")
+
+            // Somebody who cannot come in any more is nobody who could go on.
+            try Self.others(book, "null")
+            try book.place.peek("update staff set state = 'suspended' where login_id in ('nurse', 'doctor')")
+            try book.place.peek(
+                "update team_member set left_at = now() where staff_id = "
+                    + "(select staff_id from staff where login_id = 'helper')")
+            #expect(try await Self.leave(book, aide).status == 422)
+            try book.place.peek("update staff set state = 'active' where login_id = 'nurse'")
+            #expect(try await Self.leave(book, aide).status == 303)
+            #expect(try await book.get(session).location.contains("/login"), "out on the next request")
+            let timeline = try await book.get(book.nurse)
+            #expect(timeline.status == 200)
+        }
+    }
+
+    @Test func `waits for the papers that the person keeps`() async throws {
+        try await Notebook.open { book in
+            let aide = try await Self.aide(book)
+            try book.place.peek(
+                """
+                update custody_entry set holder = 'facility',
+                    holder_facility_id = (select facility_id from staff where login_id = 'aide'),
+                    holder_staff_id = (select staff_id from staff where login_id = 'aide')
+                where entry_id = (select min(entry_id) from custody_entry)
+                """)
+            let refused = try await Self.leave(book, aide)
+            #expect(refused.status == 422 && refused.text.contains("保管している"))
+            try book.place.peek("update custody_entry set holder_staff_id = null")
+            #expect(try await Self.leave(book, aide).status == 303)
+        }
+    }
+
+    @Test func `is told to the administrator of the same facility only`() async throws {
+        try await Notebook.open { book in
+            let aide = try await Self.aide(book)
+            for stranger in [book.stranger, book.nurse, book.desk] {
+                let answer = try await book.get(stranger, "/eniwa/facility/staff/\(aide)/leave")
+                #expect(answer.status == 404)
+                let ties = try await book.place.atDesk(stranger) { counter in
+                    try await counter.ties(
+                        of: try await counter.staffMember(aide, of: book.place.town.id).member.id)
+                }
+                #expect(
+                    ties == TeamTies(seats: 0, alone: 0), "another facility's people are nobody's business")
+            }
+            let own = try await book.place.atDesk(book.helper) { counter in
+                try await counter.ties(
+                    of: try await counter.staffMember(aide, of: book.place.town.id).member.id)
+            }
+            #expect(own == TeamTies(seats: 1, alone: 0))
+        }
+    }
+
+    @Test func `of a whole facility waits for the teams in which only its people are`() async throws {
+        try await Notebook.open { book in
+            _ = try await Self.aide(book)
+            let ties = try await book.place.atDesk(book.helper) { try await $0.ties(of: nil) }
+            #expect(ties == TeamTies(seats: 1, alone: 0))
+            try book.place.peek(
+                "update team_member set left_at = now() where staff_id in "
+                    + "(select staff_id from staff where login_id in ('nurse', 'doctor'))")
+            let alone = try await book.place.atDesk(book.helper) { try await $0.ties(of: nil) }
+            #expect(alone == TeamTies(seats: 1, alone: 1), "helper and aide leave together")
+        }
+    }
+}
