@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `the desk's decision stands in for a silent file, and never for one that speaks`() throws {
-        let decided = DeskDecisions([RuleKey.registrar: "obtainer", RuleKey.obtainers: "doctor"])
+        let decided = DeskDecisions([RuleKey.registrar: "obtainer", RuleKey.obtainers: "doctor.pharmacist"])
         let me = Towns.person("doctor")
         let takahagi = try Towns.policy("takahagi")
         #expect(takahagi.registering(by: me, isObtainer: true, decisions: decided).isPermitted)

@@ -98,6 +98,24 @@ extension TownHouse {
         }
     }
 
+    /// What the desk is asked before a record is begun where the documents leave all of it open.
+    func askBefore(_ begin: PublicID, _ who: Credentials) async throws {
+        try await atDesk(who) {
+            try await house.askDesk(
+                [RuleKey.registrar, RuleKey.original, RuleKey.submissionTo], on: .beginning(begin),
+                once: UUID(), at: $0, in: town)
+        }
+    }
+
+    /// The obtainer registers, keeps the original and sends nothing; whatever is asked of one person is met.
+    static func leave(toTheObtainer rule: String) -> String {
+        switch rule {
+        case RuleKey.registrar, RuleKey.original, RuleKey.firstMember: "obtainer"
+        case RuleKey.submissionTo: "none"
+        default: "met"
+        }
+    }
+
     /// Somebody of the desk answers every case that waits.
     func decideAll(
         _ desk: Credentials, standing: Bool = false, _ word: (String) -> String
@@ -138,8 +156,6 @@ extension TownHouse {
             return refusal.clause?.description ?? "\(refusal.ground)"
         } catch SubjectRefusal.needsDesk(let matter) {
             return matter.rule
-        } catch SubjectRefusal.firstMemberMissing {
-            return "nobody"
         }
     }
 

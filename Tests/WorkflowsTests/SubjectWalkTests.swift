@@ -156,11 +156,8 @@ import Testing
                 _ = try await place.record(TownHouse.consent(beginning: begin), staff)
             }
             #expect(silent == RuleKey.registrar)
-            try await place.atDesk(staff) {
-                try await place.house.askDesk(
-                    [RuleKey.registrar], on: .beginning(begin), once: UUID(), at: $0, in: place.town)
-            }
-            try await place.decideAll(desk) { _ in "obtainer" }
+            try await place.askBefore(begin, staff)
+            try await place.decideAll(desk, TownHouse.leave(toTheObtainer:))
             let subject = try await place.record(TownHouse.consent(beginning: begin), staff)
             #expect(subject == begin)
             await #expect(throws: CounterRefusal.self, "a case serves one record") {
@@ -174,12 +171,14 @@ import Testing
             let early = try await place.reason { try await place.register(subject, staff) { _ in } }
             #expect(open.contains(early))
             try await place.ask(page.silent.map(\.rule), on: subject, staff)
-            try await place.decideAll(desk) { $0 == RuleKey.firstMember ? "obtainer" : "met" }
+            try await place.decideAll(desk, TownHouse.leave(toTheObtainer:))
             try await place.register(subject, staff) { _ in }
             let seen = await place.seen(subject, by: staff, desk)
             #expect(seen == [true, false], "the desk decides and does not read")
             let record = try place.peek("select eligibility from registration")
             #expect(record == "not_tested")
+            let ledger = try place.ledger
+            #expect(ledger == "original facility", "the desk said who keeps it, and that nothing is sent")
         }
     }
 
@@ -191,21 +190,21 @@ import Testing
             let second = try await place.colleague(of: desk)
             let staff = try await place.worker("staff", "pharmacist", by: desk)
             let begin = PublicID.fresh()
-            try await place.atDesk(staff) {
-                try await place.house.askDesk(
-                    [RuleKey.registrar], on: .beginning(begin), once: UUID(), at: $0, in: place.town)
-            }
-            try await place.decideAll(desk, standing: true) { _ in "obtainer" }
+            try await place.askBefore(begin, staff)
+            try await place.decideAll(desk, standing: true, TownHouse.leave(toTheObtainer:))
             let next = { try await place.reason { _ = try await place.record(TownHouse.consent(), staff) } }
             let proposed = try await next()
             #expect(proposed == RuleKey.registrar)
             let all = try await place.atDesk(desk) {
                 try await place.house.standingDecisions(at: $0, in: place.town)
             }
-            let id = try #require(all.first?.id)
+            let id = try #require(all.first { $0.rule == RuleKey.registrar }?.id)
             let confirm = { (who: Credentials) in
-                try await place.atDesk(who) {
-                    try await place.house.confirmStanding(id, once: UUID(), at: $0, in: place.town)
+                for decision in all {
+                    try await place.atDesk(who) {
+                        try await place.house.confirmStanding(
+                            decision.id, once: UUID(), at: $0, in: place.town)
+                    }
                 }
             }
             let withdraw = { (who: Credentials) in
@@ -279,12 +278,14 @@ import Testing
                 try await place.house.addToHousehold(son, once: UUID(), at: $0, in: place.town)
             }
         }
-        await #expect(throws: CounterRefusal.notFound) { try await add(member) }
+        let refused = try await place.reason { try await add(member) }
+        #expect(refused == "桜ヶ丘町 規約 第4条")
         try await add(registrar)
         let page = try await place.on(subject, member) {
             try await place.house.readProfile(at: $0, in: place.town)
         }
         #expect(page.household.map(\.member) == [son])
-        #expect(page.editing == .registrarOnly(place.town.policy.subject.updatedBy.clause))
+        #expect(
+            page.editing == .refused(place.town.policy.subject.updatedBy.refusal(.notTheUpdater(.registrar))))
     }
 }

@@ -10,21 +10,23 @@ extension TenantPolicy {
         let rule = consent.obtainers
         switch rule.statement {
         case .none: return .permitted(rule.clause)
-        case .standard: return .refused(Refusal(.undeclared, clause: nil))
-        case .unspecified:
-            guard let word = decisions[RuleKey.obtainers] else {
+        case .unspecified, .standard:
+            guard let answer = decisions[RuleKey.obtainers] else {
                 return .desk(DeskMatter(rule: RuleKey.obtainers))
             }
-            guard let obtainer = ConsentPolicy.Obtainer(deskWord: word) else {
-                return .refused(Refusal(.undeclared, clause: nil))
-            }
-            return admits(obtainer, person, wasChosen)
-                ? .permitted(nil) : .refused(Refusal(.notAnObtainer(allowed: [obtainer]), clause: nil))
-        case .stated(let obtainers):
-            return obtainers.contains { admits($0, person, wasChosen) }
-                ? .permitted(rule.clause)
-                : .refused(Refusal(.notAnObtainer(allowed: obtainers), clause: rule.clause))
+            return admitting(
+                DeskDecisions.words(in: answer).map { ConsentPolicy.Obtainer(deskWord: $0) }, person,
+                wasChosen)
+        case .stated(let obtainers): return admitting(obtainers, person, wasChosen)
         }
+    }
+
+    private func admitting(
+        _ obtainers: [ConsentPolicy.Obtainer], _ person: ActingPerson, _ wasChosen: Bool
+    ) -> Ruling {
+        let rule = consent.obtainers
+        return obtainers.contains { admits($0, person, wasChosen) }
+            ? .permitted(rule.clause) : .refused(rule.refusal(.notAnObtainer(allowed: obtainers)))
     }
 
     private func admits(_ obtainer: ConsentPolicy.Obtainer, _ person: ActingPerson, _ wasChosen: Bool) -> Bool
@@ -42,26 +44,25 @@ extension TenantPolicy {
         _ record: ConsentRecord, incapable: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {
         if consent.explanationPaper.value == .required, !record.explained {
-            return .refused(Refusal(.explanationPaperMissing, clause: consent.explanationPaper.clause))
+            return .refused(consent.explanationPaper.refusal(.explanationPaperMissing))
         }
         guard case .family = record.giver else { return .permitted(consent.family.clause) }
         let rule = consent.family
         switch decisions.statement(rule, RuleKey.family) {
         case .unspecified, .standard: return .desk(DeskMatter(rule: RuleKey.family))
-        case .none: return .refused(Refusal(.familyNotProvidedFor, clause: rule.clause))
+        case .none: return .refused(rule.refusal(.familyNotProvidedFor))
         case .stated(.always): return .permitted(rule.clause)
         case .stated(.whenIncapable):
             return incapable
-                ? .permitted(rule.clause) : .refused(Refusal(.familyOnlyWhenIncapable, clause: rule.clause))
+                ? .permitted(rule.clause) : .refused(rule.refusal(.familyOnlyWhenIncapable))
         }
     }
 }
 
 extension ConsentPolicy.Obtainer {
     /// How the desk's decision names an obtainer; a profession by its code.
-    package init?(deskWord word: String) {
+    package init(deskWord word: String) {
         switch word {
-        case "": return nil
         case "any_staff": self = .anyStaff
         case "chosen_in_precheck": self = .chosenInPrecheck
         case "secretariat": self = .secretariat
@@ -83,10 +84,12 @@ package enum RuleKey {
     package static let minimumAge = "subject.minimum_age"
     package static let residence = "subject.residence"
     package static let unit = "subject.unit"
+    package static let updatedBy = "subject.updated_by"
     package static let firstMember = "team.first_member"
     package static let editors = "team.editors"
     package static let doctor = "team.doctor"
     package static let stopRequestedBy = "stop.requested_by"
     package static let stopSetBy = "stop.set_by"
+    package static let deathReportTo = "death.report_to"
     package static let additional = "certificates.additional"
 }

@@ -18,7 +18,7 @@ extension TenantPolicy {
                 }
             return fits
                 ? .permitted(rule.clause)
-                : .refused(Refusal(.notTheRegistrar(registrar), clause: rule.clause))
+                : .refused(rule.refusal(.notTheRegistrar(registrar)))
         }
     }
 
@@ -33,16 +33,39 @@ extension TenantPolicy {
         if case .stated(let wanted) = decisions.statement(rule, RuleKey.evidence) {
             let missing = wanted.filter { !evidence.contains($0) }
             guard missing.isEmpty else {
-                return .refused(Refusal(.evidenceMissing(missing), clause: rule.clause))
+                return .refused(rule.refusal(.evidenceMissing(missing)))
             }
         }
-        if submission.beforeRegistration.value == .required, !submitted {
-            return .refused(
-                Refusal(
-                    .submissionMissing(to: submission.to.value), clause: submission.beforeRegistration.clause)
-            )
+        let first = submission.beforeRegistration
+        if decisions.statement(first, RuleKey.beforeRegistration) == .stated(.required), !submitted {
+            return .refused(first.refusal(.submissionMissing(to: recipient(decisions))))
         }
         return .permitted(rule.clause)
+    }
+
+    /// The office that the paper goes to: by the file, or as the desk decided.
+    package func recipient(_ decisions: DeskDecisions) -> BodyRole? {
+        decisions.statement(submission.to, RuleKey.submissionTo).value
+    }
+
+    /// Who keeps the original: by the file, or as the desk decided.
+    package func keeper(_ decisions: DeskDecisions) -> Custodian? {
+        decisions.statement(custody.original, RuleKey.original).value
+    }
+
+    /// The rules that have to be clear before a consent is written down: who registers, where the papers go.
+    package func openForConsent(_ decisions: DeskDecisions) -> [DeskMatter] {
+        var open: [String] = []
+        if decisions.statement(registration.registrar, RuleKey.registrar).isUnspecified {
+            open.append(RuleKey.registrar)
+        }
+        if decisions.statement(custody.original, RuleKey.original).isUnspecified {
+            open.append(RuleKey.original)
+        }
+        if decisions.statement(submission.to, RuleKey.submissionTo).isUnspecified {
+            open.append(RuleKey.submissionTo)
+        }
+        return open.map { DeskMatter(rule: $0) }
     }
 
     /// The body whose office registers, where an office does; after hand-over it leaves if `linkage` says so.

@@ -24,7 +24,7 @@ extension TenantPolicy {
                 }
             return fits
                 ? .permitted(rule.clause)
-                : .refused(Refusal(.mayNotAskForStop(requesters), clause: rule.clause))
+                : .refused(rule.refusal(.mayNotAskForStop(requesters)))
         }
     }
 
@@ -48,14 +48,35 @@ extension TenantPolicy {
                 case .secretariat: person.office == .secretariat
                 case .authority: person.office == .authority
                 }
-            guard fits else { return .refused(Refusal(.mayNotSetStop(setter), clause: rule.clause)) }
+            guard fits else { return .refused(rule.refusal(.mayNotSetStop(setter))) }
         }
         if stop.whoTells.value == .receiverTellsMembersFirst, !membersTold {
-            return .refused(Refusal(.membersNotToldYet, clause: stop.whoTells.clause))
+            return .refused(stop.whoTells.refusal(.membersNotToldYet))
         }
         if stop.form.value != nil, !formFiled {
-            return .refused(Refusal(.formNotFiledYet, clause: stop.form.clause))
+            return .refused(stop.form.refusal(.formNotFiledYet))
         }
         return .permitted(rule.clause)
+    }
+
+    /// Whether this person may close the record of somebody who died: the body that a death is reported to, after the
+    /// report; without such a body, whoever sets a stop.
+    package func closingAfterDeath(
+        by person: ActingPerson, isMember: Bool, reported: Bool, decisions: DeskDecisions = .none
+    ) -> Ruling {
+        let rule = death.reportTo
+        switch decisions.statement(rule, RuleKey.deathReportTo) {
+        case .unspecified, .standard: return .desk(DeskMatter(rule: RuleKey.deathReportTo))
+        case .none:
+            return settingStop(
+                by: person, isMember: isMember, membersTold: true, formFiled: true, decisions: decisions)
+        case .stated(let body):
+            guard reported || person.office == body else {
+                return .refused(rule.refusal(.deathNotReportedYet(body)))
+            }
+            // A center has no accounts: who works in the team closes the record once the center knows.
+            return person.office == body || (body == .center && isMember)
+                ? .permitted(rule.clause) : .refused(rule.refusal(.mayNotCloseAfterDeath(body)))
+        }
     }
 }

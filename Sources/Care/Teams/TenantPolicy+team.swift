@@ -19,8 +19,7 @@ extension TenantPolicy {
                 case .registrar: isRegistrar
                 }
             }
-            return fits
-                ? .permitted(rule.clause) : .refused(Refusal(.mayNotEditTeam(editors), clause: rule.clause))
+            return fits ? .permitted(rule.clause) : .refused(rule.refusal(.mayNotEditTeam(editors)))
         }
     }
 

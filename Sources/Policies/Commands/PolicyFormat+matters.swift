@@ -35,7 +35,7 @@ extension PolicyFormat {
     /// The key's own words, and to go without where the format knows that.
     private func choices(for key: FormatKey) -> [OpenMatter.Choice] {
         guard !key.choices.isEmpty, key.legal.contains(.none) else { return key.choices }
-        return key.choices + [OpenMatter.Choice(word: "none", label: "行わない（なし）")]
+        return key.choices + [OpenMatter.Choice(word: "none", label: "ない（行わない、求めない）")]
     }
 
     /// Sentences for `tenant check`, the manual and the desk: one for each rule that the desk decides.

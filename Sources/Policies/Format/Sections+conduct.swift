@@ -12,7 +12,7 @@ extension PolicyFormat {
             "stop", "支援の中止", \.stop, blank: .init(), .desk,
             [
                 .rule("requested_by", \.requestedBy, .list(.word()), "だれが中止を申し出られますか。"),
-                .rule("must_honour", \.mustHonour, .word(), "申し出には必ず応じますか。", .openOrNone),
+                .rule("must_honour", \.mustHonour, .word(), "申し出に必ず応じる必要がありますか。", .openOrNone),
                 .rule("causes", \.causes, .list(.word()), "どのようなときに中止しますか。", .openOrNone),
                 .rule("form", \.form, .text(60), "中止のときに出す書類は何ですか。", .openOrNone),
                 .rule("who_tells", \.whoTells, .word(), "申し出を受けた人は、まずだれに伝えますか。", .openOrNone),

@@ -18,7 +18,7 @@ extension PolicyFormat {
         return Section(
             "subject", "支援対象者の登録", \.subject, blank: .init(), .desk,
             [
-                .rule("unit", \.unit, .word(), "世帯を一つの対象として登録できますか。"),
+                .rule("unit", \.unit, .word(), "登録の単位は、個人だけですか、世帯でもよいですか。"),
                 .rule("residence", \.residence, .word(), "対象となる人は、どのように町に住んでいる必要がありますか。", .openOrNone),
                 .rule("minimum_age", \.minimumAge, .number(0...120), "何歳から登録できますか。", .openOrNone),
                 .rule("exception", \.exception, exception.form, "条件に合わない人を、だれが例外として認められますか。", .openOrNone),
@@ -52,7 +52,7 @@ extension PolicyFormat {
                 .rule(
                     "exception_by", \.exceptionBy, .word([.authority, .secretariat, .council]),
                     "ほかの事業所の参加を、だれが認められますか。", .openOrNone),
-                .rule("outside_town", \.outsideTown, .word(), "町の外にある事業所は参加できますか。"),
+                .rule("outside_town", \.outsideTown, .word(), "町の外にある事業所の参加を認めますか。"),
                 .rule("administrator", \.administrator, .word(), "事業所の管理者はどのように決まりますか。"),
                 .rule("staff", \.staff, .word(), "だれが事業所の利用者になれますか。"),
                 .rule("information_step", \.informationStep, step.form, "事業所の情報をいつ入力しますか。", .openOrNone),

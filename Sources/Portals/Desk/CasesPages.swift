@@ -76,7 +76,9 @@ enum CasesPages {
 
     private static func decision(_ view: CaseView, _ visit: StaffVisit, _ form: SubmittedForm) -> Markup? {
         guard let question = view.question else { return nil }
-        let choice = Design.Field("choice", question.sentence, error: form.problem("choice"))
+        let choice = Design.Field(
+            "choice", question.sentence, hint: question.takesSeveral ? "いくつでも選べます。" : nil,
+            error: form.problem("choice"))
         let reason = Design.Field(
             "reason", "理由", hint: "問い合わせた人に伝わります。お名前など、個人の情報は書かないでください。", value: form.raw("reason"),
             error: form.problem("reason"))
@@ -86,7 +88,13 @@ enum CasesPages {
                 let answers = question.choices.map {
                     Design.Choice($0.word, $0.label, isChosen: form.raw("choice") == $0.word)
                 }
-                if answers.count > 7 {
+                if question.takesSeveral {
+                    Design.checkboxGroup(
+                        choice,
+                        question.choices.map {
+                            Design.Choice($0.word, $0.label, isChosen: form.all("choice").contains($0.word))
+                        })
+                } else if answers.count > 7 {
                     Design.selectField(choice, answers)
                 } else {
                     Design.radioGroup(choice, answers)

@@ -1,4 +1,5 @@
 import Care
+import Care
 import FoundationEssentials
 import HTML
 import HTTPServer
@@ -37,7 +38,7 @@ enum CaseRoutes {
         }
         let view = try await visit.house.readCase(id, at: counter, in: visit.town)
         var form = visit.form
-        let choice = form.code("choice", "判断", among: (view.question?.choices ?? []).map(\.word))
+        let choice = answer(to: view.question, in: &form)
         let reason = form.passage("reason", "理由", limit: 1_000)
         guard form.isSound else { return .page(CasesPages.one(view, visit, form), status: 422) }
         do {
@@ -49,6 +50,20 @@ enum CaseRoutes {
             return .page(CasesPages.one(view, visit, form, fault: fault), status: 422)
         }
         return .seeOther(visit.path("desk", "cases", query: Flash.decided.query))
+    }
+
+    /// The chosen word, or the words joined where the question takes several.
+    private static func answer(to question: DeskQuestion?, in form: inout SubmittedForm) -> String {
+        let words = (question?.choices ?? []).map(\.word)
+        guard let question, question.takesSeveral else { return form.code("choice", "判断", among: words) }
+        let given = form.all("choice")
+        let answer = DeskDecisions.answer(words.filter(given.contains))
+        if answer.isEmpty {
+            form.object("choice", "判断を選んでください。")
+        } else if question.label(of: answer) == nil {
+            form.object("choice", "「ない」という判断は、ほかの答えと一緒には選べません。")
+        }
+        return answer
     }
 
     private static func standing(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {

@@ -9,7 +9,7 @@ enum CasesStanding {
         var layout = visit.layout(
             "続けて使う判断", current: .desk, crumbs: CasesPages.crumbs("続けて使う判断", visit))
         layout.width = .wide
-        layout.lead = "文書に定めのない事柄について、同じ場合に続けて使う判断です。始めるときも取りやめるときも、窓口の二人が要ります。"
+        layout.lead = "文書に定めのない事柄について、同じ場合に続けて使う判断です。始めるときも取りやめるときも、窓口の二人が要ります。使っている判断は、ポータルにも載ります。"
         let living = all.filter { $0.state != .ended }
         let ended = all.filter { $0.state == .ended }
         return layout.page {
@@ -20,12 +20,13 @@ enum CasesStanding {
             for decision in living { card(decision, visit) }
             if !ended.isEmpty {
                 details(.class("fold")) {
-                    summary { "取りやめた判断（\(ended.count)件）" }
+                    summary { "終わった判断（\(ended.count)件）" }
                     ul {
                         for decision in ended {
                             li {
                                 "\(decision.question?.sentence ?? decision.rule)　\(decision.choice)　"
                                 decision.endedAt.map { DatePhrase.full($0) + "まで" } ?? ""
+                                decision.isStatedByFile ? "　文書に定めができたため、終わりました。" : "　窓口の二人が取りやめました。"
                             }
                         }
                     }

@@ -4,7 +4,7 @@ import Workflows
 
 /// The guide, drawn from the town's file: the way to the start, and the documents behind it.
 enum GuidePages {
-    static func flow(_ visit: Visit) -> Page {
+    static func flow(_ visit: Visit, _ decisions: [PublishedDecision]) -> Page {
         let rules = RuleSentences(visit)
         let words = visit.words
         var layout = PortalFrame.layout(visit, PortalFrame.label(of: .flow, visit.policy), current: .flow)
@@ -26,6 +26,7 @@ enum GuidePages {
                 lines(rules.subjectSteps)
                 Design.buttonRow { Design.go("様式を見る", visit.path("forms")) }
             }
+            StandingCard.card(decisions, visit)
         }
     }
 

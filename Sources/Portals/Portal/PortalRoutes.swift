@@ -9,7 +9,9 @@ enum PortalRoutes {
     static let all: [Route] = [
         .get("", .anyone, .open { .page(PortalPages.home($0, await $0.house.publicNotices(of: $0.town))) }),
         .get("about", .anyone, .open { .page(PortalPages.about($0)) }),
-        .get("flow", .anyone, .open { .page(GuidePages.flow($0)) }),
+        .get(
+            "flow", .anyone,
+            .open { .page(GuidePages.flow($0, try await $0.house.publishedDecisions(of: $0.town))) }),
         .get("support", .anyone, .open { .page(PortalPages.support($0)) }),
         .get("terms", .anyone, .open { .page(GuidePages.terms($0)) }),
         .get("certificate", .anyone, .open { .page(CertificateHelpPage.page($0)) }),

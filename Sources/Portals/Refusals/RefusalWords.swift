@@ -20,11 +20,22 @@ enum RefusalWords {
         case .ineligible(let tests):
             "\(words.subject)の条件（\(tests.map(\.label).joined(separator: "・"))）に当てはまりません。"
         case .householdsNotProvidedFor: "世帯としての登録は、\(policy.townName)の文書に定められていません。"
-        case .mayNotEditTeam: "\(words.team)の\(words.member)を変えられるのは、定められた人だけです。"
+        case .notTheUpdater(.members): "基本情報を書き直すのは、\(words.team)の\(words.member)です。"
+        case .notTheUpdater(.registrar): "基本情報を書き直すのは、登録した人です。変わったことがあれば、その人にお知らせください。"
+        case .firstMemberMissing: "\(words.team)のはじめの\(words.member)を選んでください。だれもいない\(words.team)では始められません。"
+        case .mayNotEditTeam(let editors):
+            "\(words.team)の\(words.member)を変えられるのは、\(list(editors.map { name($0, policy) }))です。"
         case .doctorMustApprove: "かかりつけ医の承諾が必要です。"
         case .furtherCertificateByInquiry: "証明書の追加は、窓口への問い合わせにより行います。"
-        case .mayNotAskForStop: "\(words.stop)を申し出られるのは、定められた人だけです。"
-        case .mayNotSetStop: "\(words.stop)を設定できるのは、定められた人だけです。"
+        case .mayNotAskForStop(let askers):
+            "\(words.stop)を申し出られるのは、\(list(askers.map { name($0, policy) }))です。"
+        case .mayNotSetStop(let setter):
+            "\(words.stop)を設定するのは、"
+                + (setter.body.map { body($0, policy) } ?? "\(words.team)の\(words.member)") + "です。"
+        case .mayNotCloseAfterDeath(let role):
+            "亡くなられた方の記録を閉じるのは、\(body(role, policy))です。"
+        case .deathNotReportedYet(let role): "先に、亡くなられたことを\(body(role, policy))に知らせる必要があります。"
+        case .consentWithdrawn: "同意が取り下げられているため、再開できません。新しい同意をいただいてから、登録し直してください。"
         case .membersNotToldYet: "先に\(words.team)の\(words.member)に伝える必要があります。"
         case .formNotFiledYet: "先に\(words.stopForm)を出す必要があります。"
         case .notTheApprover(let role): "\(words.apply)を承認するのは\(body(role, policy))です。"
@@ -40,6 +51,34 @@ enum RefusalWords {
 
     static func clause(_ refusal: Refusal) -> String? {
         refusal.clause.flatMap { $0.description.isEmpty ? nil : $0.description }
+    }
+
+    /// The clause, or that the desk decided so where the documents are silent.
+    static func ground(_ refusal: Refusal, _ policy: TenantPolicy) -> String? {
+        clause(refusal)
+            ?? (refusal.followsDesk ? "\(policy.townName)の文書に定めがないため、窓口の判断によります" : nil)
+    }
+
+    /// 「AとB」「A、B、C」; an empty list is somebody who is named elsewhere.
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "定められた人" : names.joined(separator: names.count == 2 ? "と" : "、")
+    }
+
+    private static func name(_ editor: TeamPolicy.Editor, _ policy: TenantPolicy) -> String {
+        switch editor {
+        case .members: "\(policy.words.team)の\(policy.words.member)"
+        case .obtainer: policy.words.obtainer
+        case .registrar: "登録した人"
+        }
+    }
+
+    private static func name(_ asker: StopPolicy.Requester, _ policy: TenantPolicy) -> String {
+        switch asker {
+        case .subject: "ご本人"
+        case .family: "ご家族"
+        case .familyWhenIncapable: "ご本人の意思を確かめにくいときのご家族"
+        case .facility: policy.words.facility
+        }
     }
 
     private static func body(_ role: BodyRole, _ policy: TenantPolicy) -> String {

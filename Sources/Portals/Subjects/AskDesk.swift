@@ -8,8 +8,10 @@ enum AskDesk {
     /// The open rules of an act. Those that were asked show since when they wait; the others can be asked here.
     ///
     /// `ask`: where the question is sent; the form adds the rules.
+    /// `meanwhile`: what people can do until the desk has answered.
     static func notice(
-        _ rules: [SilentRule], ask: Link, hidden: [(String, String)] = [], _ visit: StaffVisit
+        _ rules: [SilentRule], ask: Link, hidden: [(String, String)] = [], meanwhile: String? = nil,
+        _ visit: StaffVisit
     ) -> Markup? {
         guard !rules.isEmpty else { return nil }
         let open = rules.filter { $0.waiting == nil }
@@ -25,6 +27,7 @@ enum AskDesk {
                     }
                 }
             }
+            if let meanwhile { p { meanwhile } }
             if !waiting.isEmpty {
                 p { "\(DeskWords.name(visit.policy))の回答は、メールと「窓口への問い合わせ」でお知らせします。" }
             }

@@ -54,10 +54,6 @@ struct ConsentFields {
     }
 
     private mutating func readPapers(_ start: ConsentStart, into entry: inout ConsentEntry) {
-        if start.holdsOriginalOpen {
-            entry.originalIsWith = person.form.code(
-                "original", "原本のありか", among: ConsentPages.custodians(visit).map(\.rawValue))
-        }
         guard start.recipient != nil, !form.raw("means").isEmpty else { return }
         entry.means = person.form.choice("means", "提出の方法", of: SubmissionMeans.self)?.rawValue
         entry.sentOn = person.date("sent_on", "提出した日")?.description

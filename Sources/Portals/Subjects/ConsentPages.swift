@@ -77,7 +77,7 @@ enum ConsentPages {
     private static func ownFields(_ fields: ConsentFields) -> [Design.Field] {
         [
             ("obtained_on", "同意をいただいた日"), ("giver", "同意した人"), ("giver_name", "ご家族のお名前"),
-            ("giver_relation", "続柄"), ("giver_reason", "ご本人の同意によらなかった理由"), ("original", "原本のありか"),
+            ("giver_relation", "続柄"), ("giver_reason", "ご本人の同意によらなかった理由"),
             ("means", "提出の方法"), ("sent_on", "提出した日"),
         ].map { fields.person.field($0.0, $0.1) }
     }
@@ -184,12 +184,9 @@ extension ConsentPages {
     ) -> Markup {
         let (person, words, policy) = (fields.person, visit.words, visit.policy)
         return Design.fieldGroup("\(words.consentPaper)の保管と提出") {
-            if start.holdsOriginalOpen {
-                Design.radioGroup(
-                    person.field(
-                        "original", "原本のありか",
-                        hint: "\(policy.townName)の文書に、保管する人の定めはありません。いまどこにあるかを記録します。"),
-                    custodians(visit).map { person.choice("original", $0.rawValue, holder($0, visit)) })
+            if let original = start.original {
+                Design.descriptionList([("原本", holder(original, visit))])
+                p(.class("hint")) { "\(policy.townName)の文書に定めがないため、窓口の判断によります。" }
             }
             if !policy.papers.isEmpty {
                 Design.descriptionList(
@@ -220,13 +217,6 @@ extension ConsentPages {
             if let clause = policy.submission.to.clause.flatMap(SubjectRefusalWords.words) {
                 Design.citation(clause)
             }
-        }
-    }
-
-    /// Who can hold a sheet in this town.
-    static func custodians(_ visit: StaffVisit) -> [Custodian] {
-        Custodian.allCases.filter { custodian in
-            custodian.body.map { visit.policy.bodies[$0].value != nil } ?? true
         }
     }
 

@@ -66,15 +66,31 @@ enum HouseholdPages {
         let person = HouseholdPerson(
             family: family, given: given, familyKana: familyKana, givenKana: givenKana,
             birthDate: born?.description ?? "", relation: relation, remarks: remarks)
-        try await visit.house.addToHousehold(person, once: once, at: counter, in: visit.town)
-        return .seeOther(visit.path("subjects", subject.text, "profile", query: Flash.saved.query))
+        return try await changing(visit, counter, subject) { counter in
+            try await visit.house.addToHousehold(person, once: once, at: counter, in: visit.town)
+        }
     }
 
     static func end(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         guard let once = visit.once, let subject = visit.publicID("subject"),
             let member = visit.publicID("member")
         else { return GuidancePages.staleForm(visit.visit) }
-        try await visit.house.removeFromHousehold(member, once: once, at: counter, in: visit.town)
+        return try await changing(visit, counter, subject) { counter in
+            try await visit.house.removeFromHousehold(member, once: once, at: counter, in: visit.town)
+        }
+    }
+
+    /// Changes the household; what the town's rule refuses is shown on the record.
+    private static func changing(
+        _ visit: StaffVisit, _ counter: borrowing Counter, _ subject: PublicID,
+        _ act: (borrowing Counter) async throws -> Void
+    ) async throws -> Reply {
+        do {
+            try await act(counter)
+        } catch let refusal as SubjectRefusal {
+            let page = try await visit.house.readProfile(at: counter, in: visit.town)
+            return .page(ProfilePages.page(page, visit, refusal: refusal), status: 422)
+        }
         return .seeOther(visit.path("subjects", subject.text, "profile", query: Flash.saved.query))
     }
 

@@ -5,7 +5,9 @@ import Workflows
 
 /// A subject's record: who it is, who agreed, where the papers are.
 enum ProfilePages {
-    static func page(_ page: ProfilePage, _ visit: StaffVisit) -> Page {
+    static func page(
+        _ page: ProfilePage, _ visit: StaffVisit, refusal: SubjectRefusal? = nil
+    ) -> Page {
         let words = visit.words
         let name = page.versions.first?.particulars.name.full ?? words.subject
         var layout = visit.layout(
@@ -14,8 +16,10 @@ enum ProfilePages {
             layout.headingAction = Design.go(
                 "書き直す", visit.path("subjects", page.id.text, "profile", "edit"), icon: .pen)
         }
+        layout.hasErrors = refusal != nil
         layout.banners = [OfficeBanner.banner(page, visit)].compactMap { $0 }
         return layout.page {
+            if let refusal { SubjectRefusalWords.notice(refusal, visit) }
             if page.isRegistering {
                 Design.notice(.info, "登録の手続きの途中です。") {
                     Design.buttonRow {
@@ -47,12 +51,13 @@ enum ProfilePages {
     private static func editing(_ page: ProfilePage, _ visit: StaffVisit) -> Markup? {
         switch page.editing {
         case .allowed, .readOnly: nil
-        case .registrarOnly(let clause):
-            Design.refusal(
-                "基本情報を書き直すのは、登録した人です。変わったことがあれば、お知らせください。",
-                clause: clause.flatMap(SubjectRefusalWords.words))
+        case .refused(let refusal): SubjectRefusalWords.notice(.byRule(refusal), visit)
         case .silent(let rule):
-            AskDesk.notice([rule], ask: visit.path("subjects", page.id.text, "ask"), visit)
+            AskDesk.notice(
+                [rule], ask: visit.path("subjects", page.id.text, "ask"),
+                meanwhile: "窓口が決めると、このページで書き直せるようになり、書き直す前の内容も履歴に残ります。"
+                    + "それまでに変わったことは、連絡帳に書き込んで\(visit.words.team)に知らせてください。急ぐことは電話でお願いします。",
+                visit)
         }
     }
 

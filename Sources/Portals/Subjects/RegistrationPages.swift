@@ -125,8 +125,8 @@ enum RegistrationPages {
             return Design.notice(.success, "\(visit.words.subject)の条件に当てはまります。") {
                 if let clause, !clause.description.isEmpty { Design.citation(clause.description) }
             }
-        case .failed(let tests, let clause, let exception):
-            let refusal = Refusal(.ineligible(tests), clause: clause)
+        case .failed(_, _, let exception):
+            guard let refusal = page.eligibility.refusal else { return nil }
             guard let exception else { return SubjectRefusalWords.notice(.byRule(refusal), visit) }
             return except(exception, refusal, page, visit)
         case .open: return nil
@@ -147,7 +147,7 @@ enum RegistrationPages {
             }
         }
         return Design.refusal(
-            RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal),
+            RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.ground(refusal, visit.policy),
             ask: Markup {
                 p { "\(who)が必要と認めたときは、登録できます。認められたかどうかは、窓口のほかの人が記録します。" }
                 Design.sealedForm(visit.path("subjects", page.id.text, "ask"), visit.seal) {

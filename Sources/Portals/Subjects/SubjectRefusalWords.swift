@@ -8,12 +8,9 @@ enum SubjectRefusalWords {
         switch refusal {
         case .byRule(let refusal):
             Design.refusal(
-                RefusalWords.sentence(refusal, visit.policy), clause: RefusalWords.clause(refusal),
-                ask: obtainers(refusal, visit))
+                RefusalWords.sentence(refusal, visit.policy),
+                clause: RefusalWords.ground(refusal, visit.policy), ask: obtainers(refusal, visit))
         case .needsDesk(let matter): silent(matter, visit)
-        case .firstMemberMissing(let clause):
-            Design.refusal(
-                "\(visit.words.team)のはじめの\(visit.words.member)を選んでください。", clause: clause.flatMap(words))
         case .unreadable:
             Design.notice(.error, "送られた内容を読み取れませんでした。もう一度入力してください。")
         }

@@ -148,7 +148,12 @@ enum SubjectRoutes {
         guard let particulars = fields.read() else {
             return .page(ProfilePages.editForm(fields, subject, visit), status: 422)
         }
-        try await visit.house.changeParticulars(particulars, once: once, at: counter, in: visit.town)
+        do {
+            try await visit.house.changeParticulars(particulars, once: once, at: counter, in: visit.town)
+        } catch let refusal as SubjectRefusal {
+            let page = try await visit.house.readProfile(at: counter, in: visit.town)
+            return .page(ProfilePages.page(page, visit, refusal: refusal), status: 422)
+        }
         return .seeOther(visit.path("subjects", subject.text, "profile", query: Flash.saved.query))
     }
 

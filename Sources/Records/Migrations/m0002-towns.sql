@@ -8,6 +8,7 @@ create domain sealed as bytea check (length(value) >= 31);
 create domain blind_index as bytea check (length(value) = 32);
 create domain digest as bytea check (length(value) = 32);
 create domain label as text check (value ~ '^[a-z0-9_.-]{1,60}$');
+create domain answer as text check (value ~ '^[a-z0-9_-]{1,60}(\.[a-z0-9_-]{1,60}){0,39}$');  -- words of a key
 
 create table tenant (
     tenant_id int generated always as identity primary key,

@@ -179,7 +179,7 @@ create table desk_case (
     asked_by_staff_id bigint,  -- null: the public door asked
     question_sealed sealed not null,
     asked_at timestamptz not null default now(),
-    choice label,
+    choice answer,
     reason_sealed sealed,
     decided_by_staff_id bigint,
     decided_at timestamptz,
@@ -203,7 +203,7 @@ create table standing_decision (
     standing_id bigint generated always as identity,
     public_id opaque_id not null,
     rule_key label not null,
-    choice label not null,
+    choice answer not null,
     case_id bigint not null,
     proposed_by_staff_id bigint not null,
     proposed_at timestamptz not null default now(),

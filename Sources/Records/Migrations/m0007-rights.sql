@@ -13,6 +13,9 @@ declare
         '{scope+post}', '(tenant_id, subject_id, true) = '
             '(select s.tenant_id, s.subject_id, s.may_post from sec.scope() s)',
         '{home}', 'tenant_id = (select s.tenant_id from sec.scope() s)',
+        -- asked before the record in scope was begun; the wish is that record's name, or there is no scope
+        '{begun}', '(tenant_id = (select s.tenant_id from sec.scope() s) and matter = '
+            '(select ''begin.'' || split_part(current_setting(''app.scope'', true), '':'', 2)))',
         '{town}', 'tenant_id = (select sec.my_town())',
         '{towns}', 'tenant_id = any ((select sec.my_towns())::int[])',
         '{desk}', 'tenant_id = (select sec.desk_town())',
@@ -350,7 +353,8 @@ begin
         'and d.author_staff_id = document_version.author_staff_id)'),
 
     -- the desk
-    ('desk_case', 'app', 'select', '*', '{desk} or (asked_by_tenant_id, asked_by_staff_id) = {whom}', null),
+    ('desk_case', 'app', 'select', '*', '{desk} or (asked_by_tenant_id, asked_by_staff_id) = {whom}
+        or {scope} or {begun}', null),
     ('desk_case', 'app', 'insert', '*', null, '(asked_by_tenant_id, asked_by_staff_id) = {whom} and '
         'state = ''waiting'' and decided_by_staff_id is null and ({town} or {home}) and (subject_id is null
             or {scope} or {desk})'),

@@ -41,6 +41,8 @@ package struct StandingView: Sendable {
     package let confirmedBy: String?
     package let confirmedAt: Date?
     package let endedAt: Date?
+    /// It ended because the town's file states the rule by now.
+    package let isStatedByFile: Bool
     /// The person at the counter cannot be the second one.
     package let isMine: Bool
 }

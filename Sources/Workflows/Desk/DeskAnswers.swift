@@ -40,6 +40,9 @@ package struct SilentRule: Sendable, Hashable {
 extension TownSession {
     /// What the desk said that holds for a subject: its own cases first, then the standing decisions.
     ///
+    /// A standing decision gives way to what was said of this subject. One whose rule the file states by now says
+    /// nothing any more, even in the moment before it is ended.
+    ///
     /// `subject`: its record's name, also before the record was begun; `nil`: standing decisions alone.
     package func deskAnswers(for subject: PublicID?) async throws -> DeskAnswers {
         var words: [String: String] = [:]
@@ -67,31 +70,5 @@ extension Workplace {
                 SilentRule(question: $0, case: answers.cases[matter.rule])
             }
         }
-    }
-}
-
-extension TenantPolicy {
-    /// The test of a subject, with the desk's no counted as a no.
-    package func eligibility(of person: SubjectParticulars, on day: CalendarDate, _ decisions: DeskDecisions)
-        -> Eligibility
-    {
-        let found = eligibility(
-            bornOn: person.birthDate, residence: person.residence, on: day, decisions: decisions)
-        guard case .met = found else { return found }
-        var refused: [SubjectPolicy.Waiver] = []
-        if subject.minimumAge.isUnspecified, decisions[RuleKey.minimumAge] == DeskQuestions.notMet {
-            refused.append(.age)
-        }
-        if subject.residence.isUnspecified, decisions[RuleKey.residence] == DeskQuestions.notMet {
-            refused.append(.residence)
-        }
-        return refused.isEmpty ? found : .failed(refused, clause: nil, exception: nil)
-    }
-
-    /// Whether this consent can be recorded, with the desk's no counted as a no.
-    package func recordable(_ consent: ConsentRecord, incapable: Bool, _ decisions: DeskDecisions) -> Ruling {
-        let ruling = recording(consent, incapable: incapable, decisions: decisions)
-        guard case .desk(let matter) = ruling, decisions[matter.rule] == "none" else { return ruling }
-        return .refused(Refusal(.familyNotProvidedFor, clause: nil))
     }
 }

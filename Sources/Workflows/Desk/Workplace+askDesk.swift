@@ -28,8 +28,10 @@ extension Workplace {
                 }
             let answers = try await counter.deskAnswers(for: subject)
             let questions = rules.compactMap { rule -> DeskQuestion? in
-                guard let known = answers.cases[rule] else { return self.question(on: rule, in: town) }
-                return known.state == .waiting ? nil : self.question(on: rule, in: town)
+                guard answers.cases[rule]?.state != .waiting,
+                    DeskQuestions.isOpen(rule, in: town.policy, catalogue)
+                else { return nil }
+                return DeskQuestions.question(on: rule, in: town.policy, catalogue)
             }
             guard !questions.isEmpty else { return }
             let request = Array((rules.sorted().joined(separator: ",") + " " + subject.text).utf8)
@@ -40,10 +42,6 @@ extension Workplace {
                 return true
             }
         }
-    }
-
-    private func question(on rule: String, in town: Town) -> DeskQuestion? {
-        DeskQuestions.question(on: rule, in: town.policy, catalogue)
     }
 
     private func lay(

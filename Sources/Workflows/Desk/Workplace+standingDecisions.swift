@@ -24,7 +24,8 @@ extension Workplace {
                     choice: question?.label(of: decision.choice) ?? decision.choice, state: state,
                     proposedBy: name(decision.proposedBy), proposedAt: decision.proposedAt,
                     confirmedBy: decision.confirmedBy.map(name), confirmedAt: decision.confirmedAt,
-                    endedAt: decision.endedAt, isMine: state != .inForce && mine == me.staff)
+                    endedAt: decision.endedAt, isStatedByFile: decision.endReason == "stated_by_file",
+                    isMine: state != .inForce && mine == me.staff)
             }
         }
     }

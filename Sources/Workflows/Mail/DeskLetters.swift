@@ -17,6 +17,21 @@ enum DeskLetters {
                 """)
     }
 
+    /// To the people of the desk, when the town's file states what they had let stand.
+    static func standingEnded(_ count: Int, in town: Town, staff address: String) -> Letter {
+        let service = town.policy.serviceName
+        return Letter(
+            subject: "【\(service)】続けて使う判断が終わりました",
+            body: """
+                \(service)の設定が改められ、これまで窓口の判断によっていた事柄（\(count)件）が、文書の定めによることになりました。
+                続けて使う判断は、いま終わりました。次のページの「終わった判断」でご確認ください。
+
+                \(address)/\(town.key.text)/desk/standing
+
+                これまでに窓口が判断した問い合わせは、そのときの判断のままです。
+                """)
+    }
+
     /// To the person who asked.
     static func decided(in town: Town, staff address: String) -> Letter {
         let (service, policy) = (town.policy.serviceName, town.policy)

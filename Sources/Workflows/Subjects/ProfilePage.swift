@@ -70,8 +70,8 @@ package struct ProfilePage: Sendable {
 /// Whether the person at the counter keeps the particulars up to date, by the town's rule.
 package enum EditingRight: Sendable, Hashable {
     case allowed
-    /// The documents give it to whoever registered.
-    case registrarOnly(Clause?)
+    /// The town's rule gives it to somebody else.
+    case refused(Refusal)
     /// The documents are silent; the desk decides.
     case silent(SilentRule)
     /// Nothing is changed here: the record is not shared yet, or may only be read.

@@ -74,9 +74,9 @@ package struct StopPage: Sendable {
 }
 
 extension TenantPolicy {
-    /// The steps that come before a stop is set, in the order that the documents give.
-    func stopSteps(_ cause: StopCause) -> [StopProgress] {
-        if cause == .deceased, death.reportTo.value != nil { return [.authorityTold] }
+    /// The steps that come before a stop is set, in the order that the documents, or the desk in their silence, give.
+    func stopSteps(_ cause: StopCause, _ decisions: DeskDecisions) -> [StopProgress] {
+        if cause == .deceased { return deathReport(decisions) == nil ? [] : [.authorityTold] }
         var steps: [StopProgress] = []
         switch stop.whoTells.value {
         case .receiverTellsMembersFirst: steps.append(.membersTold)
@@ -87,16 +87,20 @@ extension TenantPolicy {
         return steps
     }
 
+    /// The body that a death is reported to.
+    package func deathReport(_ decisions: DeskDecisions) -> BodyRole? {
+        if let stated = death.reportTo.value { return stated }
+        guard death.reportTo.isUnspecified else { return nil }
+        return decisions[RuleKey.deathReportTo].flatMap { BodyRole(rawValue: $0) }
+    }
+
     /// Whether this person may set the stop now; after a death, the body that it is reported to.
     func ending(
         _ stop: StopRecord, by person: ActingPerson, isMember: Bool, _ decisions: DeskDecisions
     ) -> Ruling {
-        if stop.cause == .deceased, let body = death.reportTo.value {
-            guard person.office == body else {
-                let setter = StopPolicy.Setter(rawValue: body.rawValue) ?? .authority
-                return .refused(Refusal(.mayNotSetStop(setter), clause: death.reportTo.clause))
-            }
-            return .permitted(death.reportTo.clause)
+        if stop.cause == .deceased {
+            return closingAfterDeath(
+                by: person, isMember: isMember, reported: stop.authorityToldAt != nil, decisions: decisions)
         }
         return settingStop(
             by: person, isMember: isMember, membersTold: stop.membersToldAt != nil,

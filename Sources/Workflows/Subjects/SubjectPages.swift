@@ -49,7 +49,8 @@ package struct ConsentStart: Sendable {
     package let asksWhetherChosen: Bool
     /// Where submitted papers go: by the file, or as the desk decided.
     package let recipient: BodyRole?
-    package let holdsOriginalOpen: Bool
+    /// Who keeps the original, where the desk decided it in the documents' silence.
+    package let original: Custodian?
 }
 
 /// What is written down when somebody has consented.
@@ -77,8 +78,6 @@ package struct ConsentEntry: Sendable, Codable, Hashable {
     package var wasChosen = false
     /// Who is to be on the team, as the pre-check settled.
     package var candidates: [String] = []
-    /// A word of `Custodian`: where the original is, where the town's documents do not say where it belongs.
-    package var originalIsWith: String?
 
     package init() {}
 
@@ -120,8 +119,6 @@ package enum SubjectRefusal: Error, Sendable {
     case byRule(Refusal)
     /// The town's documents are silent: the desk has to decide first.
     case needsDesk(DeskMatter)
-    /// The team would begin with nobody.
-    case firstMemberMissing(Clause?)
     /// What was sent cannot be read any more.
     case unreadable
 }

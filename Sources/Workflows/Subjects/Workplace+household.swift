@@ -34,14 +34,14 @@ package struct HouseholdPerson: Sendable, Codable, Hashable {
 
 extension Workplace {
     /// Adds a person to the household in scope.
+    ///
+    /// Throws `SubjectRefusal` before anything is written.
     package func addToHousehold(
         _ person: HouseholdPerson, once: UUID, at counter: borrowing Counter, in town: Town
     ) async throws {
         try await refusing {
             guard try await counter.subjectRecord().unit == .household else { throw CounterRefusal.notFound }
-            guard try await mayEditParticulars(at: counter, in: town) == .allowed else {
-                throw CounterRefusal.notFound
-            }
+            try await requireEditing(at: counter, in: town)
             _ = try await counter.once(
                 once, .subjectChanged, request: Array(try JSONEncoder().encode(person))
             ) { counter in
@@ -59,13 +59,13 @@ extension Workplace {
     }
 
     /// Somebody no longer belongs to the household in scope.
+    ///
+    /// Throws `SubjectRefusal` before anything is written.
     package func removeFromHousehold(
         _ id: PublicID, once: UUID, at counter: borrowing Counter, in town: Town
     ) async throws {
         try await refusing {
-            guard try await mayEditParticulars(at: counter, in: town) == .allowed else {
-                throw CounterRefusal.notFound
-            }
+            try await requireEditing(at: counter, in: town)
             _ = try await counter.once(once, .subjectChanged, request: Array("end \(id)".utf8)) { counter in
                 try await counter.endMembership(of: id)
                 try await counter.leaveTrace(.subjectChanged, of: id, policy: town.policyDigest)

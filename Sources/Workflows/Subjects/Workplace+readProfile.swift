@@ -34,7 +34,7 @@ extension Workplace {
                 registration: try await counter.registrations().first.map { directory.registration($0) },
                 household: record.unit == .household ? try await household(at: counter) : [],
                 linkedSince: office.linkedSince, attendingSince: office.attendingSince,
-                editing: try await mayEditParticulars(at: counter, in: town))
+                editing: try await editingRight(at: counter, in: town))
             try await counter.leaveTrace(.subjectRead, of: sight.subjectPublicID)
             return page
         }
@@ -55,14 +55,17 @@ extension Workplace {
     }
 
     /// Keeps what changed about a subject as a new version; the one before stays in the history.
+    ///
+    /// Throws `SubjectRefusal` before anything is written.
     package func changeParticulars(
         _ particulars: SubjectParticulars, once: UUID, at counter: borrowing Counter, in town: Town
     ) async throws {
         try await refusing {
             let subject = try counter.subject
-            guard let known = try await counter.particulars()?.particulars,
-                try await mayEditParticulars(at: counter, in: town) == .allowed
-            else { throw CounterRefusal.notFound }
+            try await requireEditing(at: counter, in: town)
+            guard let known = try await counter.particulars()?.particulars else {
+                throw CounterRefusal.notFound
+            }
             guard known != particulars else { return }
             _ = try await counter.once(
                 once, .subjectChanged, request: Array("\(subject.subjectPublicID) \(particulars)".utf8)
@@ -76,21 +79,28 @@ extension Workplace {
     }
 
     /// By `subject.updated_by`: the members, or whoever registered; where the documents are silent, by the desk's word.
-    func mayEditParticulars(at counter: borrowing Counter, in town: Town) async throws -> EditingRight {
+    func editingRight(at counter: borrowing Counter, in town: Town) async throws -> EditingRight {
         let sight = try counter.subject
         guard sight.mayPost, try await counter.subjectRecord().state == .active else { return .readOnly }
-        let rule = town.policy.subject.updatedBy
         let answers = try await counter.deskAnswers(for: sight.subjectPublicID)
-        let key = "subject.updated_by"
-        let decided = answers.decisions[key].flatMap { SubjectPolicy.Updater(rawValue: $0) }
-        guard let updater = rule.value ?? (rule.isUnspecified ? decided : nil) else {
-            guard rule.isUnspecified else { return .allowed }
-            let rules = silent([DeskMatter(rule: key)], answers, in: town)
-            return rules.first.map { .silent($0) } ?? .readOnly
+        let ruling = town.policy.updatingParticulars(
+            isMember: sight.ground.isMember, isRegistrar: try await isRegistrar(at: counter),
+            decisions: answers.decisions)
+        switch ruling {
+        case .permitted: return .allowed
+        case .refused(let refusal): return .refused(refusal)
+        case .desk(let matter):
+            return silent([matter], answers, in: town).first.map { .silent($0) } ?? .readOnly
         }
-        switch updater {
-        case .members: return .allowed
-        case .registrar: return try await isRegistrar(at: counter) ? .allowed : .registrarOnly(rule.clause)
+    }
+
+    /// Lets through who keeps the particulars up to date.
+    func requireEditing(at counter: borrowing Counter, in town: Town) async throws {
+        switch try await editingRight(at: counter, in: town) {
+        case .allowed: return
+        case .refused(let refusal): throw SubjectRefusal.byRule(refusal)
+        case .silent(let rule): throw SubjectRefusal.needsDesk(DeskMatter(rule: rule.rule))
+        case .readOnly: throw CounterRefusal.notFound
         }
     }
 

@@ -33,7 +33,10 @@ extension Workplace {
                 town.policy.obtainingConsent(
                     by: ActingPerson(obtainer), wasChosen: wasChosen, decisions: decisions))
             try require(town.policy.registering(unit, decisions: decisions))
-            try require(town.policy.recordable(consent, incapable: entry.isIncapable, decisions))
+            try require(town.policy.recording(consent, incapable: entry.isIncapable, decisions: decisions))
+            if let open = town.policy.openForConsent(decisions).first {
+                throw SubjectRefusal.needsDesk(open)
+            }
             let registrar = try await registrar(
                 of: town, obtainedAt: obtainer, wroteDown: me, decisions, counter)
             let answer = try await counter.once(
@@ -43,7 +46,8 @@ extension Workplace {
                 try await counter.entering(subject) { inner in
                     let kept = KeptConsent(
                         subject: subject, entry: entry, particulars: particulars, consent: consent,
-                        obtainer: obtainer, recipient: town.policy.recipient(decisions))
+                        obtainer: obtainer, recipient: town.policy.recipient(decisions),
+                        keeper: town.policy.keeper(decisions))
                     try await keep(kept, at: inner, in: town)
                     try await keepPrecheck(kept, at: inner, in: town)
                 }
@@ -59,9 +63,6 @@ extension Workplace {
         _ decisions: DeskDecisions,
         _ counter: borrowing Counter
     ) async throws -> FacilityID {
-        if town.policy.registration.registrar.isUnspecified, decisions[RuleKey.registrar] == nil {
-            throw SubjectRefusal.needsDesk(DeskMatter(rule: RuleKey.registrar))
-        }
         guard
             let office = town.policy.registrarOffice(decisions: decisions).flatMap({
                 Office(rawValue: $0.rawValue)
@@ -69,7 +70,7 @@ extension Workplace {
         else {
             guard obtainer.member.id == me.member.id else {
                 throw SubjectRefusal.byRule(
-                    Refusal(.notTheRegistrar(.obtainer), clause: town.policy.registration.registrar.clause))
+                    town.policy.registration.registrar.refusal(.notTheRegistrar(.obtainer)))
             }
             return me.member.facility
         }
@@ -106,6 +107,7 @@ struct KeptConsent {
     let consent: ConsentRecord
     let obtainer: StaffRecord
     let recipient: BodyRole?
+    let keeper: Custodian?
 }
 
 extension Workplace {
@@ -145,10 +147,8 @@ extension Workplace {
         in town: Town
     ) async throws {
         var shares = town.policy.papers
-        if town.policy.custody.original.isUnspecified,
-            let holder = kept.entry.originalIsWith.flatMap({ Custodian(rawValue: $0) })
-        {
-            shares.append(CustodyShare(paper: .original, holder: holder))
+        if town.policy.custody.original.isUnspecified, let keeper = kept.keeper {
+            shares.append(CustodyShare(paper: .original, holder: keeper))
         }
         var copies = 0
         for share in shares {

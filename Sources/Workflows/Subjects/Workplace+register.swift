@@ -34,7 +34,8 @@ extension Workplace {
         let isObtainer = me.member.id == consent.obtainedBy
         let ruling = town.policy.registering(
             by: ActingPerson(me), isObtainer: isObtainer, decisions: decisions)
-        let eligibility = town.policy.eligibility(of: particulars, on: today, decisions)
+        let eligibility = town.policy.eligibility(
+            bornOn: particulars.birthDate, residence: particulars.residence, on: today, decisions: decisions)
         return RegistrationPage(
             id: subject, unit: record.unit, particulars: particulars, consent: consent.consent,
             obtainerName: obtainer.member.name.full, obtainerFacility: obtainer.facilityName,
@@ -45,7 +46,7 @@ extension Workplace {
                     isMineToReceive: takesPapers(
                         me.office, isDesk: me.isDesk, for: $0.addressee, in: town))
             }, eligibility: eligibility,
-            isExceptionGranted: answers.granted(DeskQuestions.exception, DeskQuestions.met) != nil,
+            isExceptionGranted: answers.granted(DeskQuestions.exception, DeskDecisions.met) != nil,
             ruling: ruling,
             silent: silent(
                 town.policy.openForRegistration(ruling, eligibility, decisions), answers, in: town),
@@ -79,8 +80,8 @@ extension Workplace {
             let page = try await registrationPage(at: counter, in: town)
             try require(page.ruling)
             if let open = page.silent.first { throw SubjectRefusal.needsDesk(DeskMatter(rule: open.rule)) }
-            if case .failed(let tests, let clause, _) = page.eligibility, !page.meetsTests {
-                throw SubjectRefusal.byRule(Refusal(.ineligible(tests), clause: clause))
+            if let refusal = page.eligibility.refusal, !page.meetsTests {
+                throw SubjectRefusal.byRule(refusal)
             }
             var word = word
             if !page.awaited.contains(where: \.isMineToReceive) { word.receivedWhat = nil }
@@ -89,12 +90,11 @@ extension Workplace {
             try require(
                 town.policy.registering(from: word.evidence, submitted: arrived, decisions: decisions))
             if town.policy.doctorMustApprove, !word.isApprovedByDoctor {
-                throw SubjectRefusal.byRule(
-                    Refusal(.doctorMustApprove, clause: town.policy.team.doctor.clause))
+                throw SubjectRefusal.byRule(town.policy.team.doctor.refusal(.doctorMustApprove))
             }
             let seats = try await seats(word, page, at: counter, in: town)
             guard let first = seats.first else {
-                throw SubjectRefusal.firstMemberMissing(town.policy.team.firstMember.clause)
+                throw SubjectRefusal.byRule(town.policy.team.firstMember.refusal(.firstMemberMissing))
             }
             _ = try await counter.once(once, .subjectRegistered, request: Array(page.id.text.utf8)) {
                 counter in
@@ -153,7 +153,7 @@ extension Workplace {
             officeAttends: attends, policy: town.policyDigest)
         if case .failed(_, _, let exception?) = page.eligibility {
             let granted = try await counter.deskAnswers(for: page.id)
-                .granted(DeskQuestions.exception, DeskQuestions.met)
+                .granted(DeskQuestions.exception, DeskDecisions.met)
             registration.eligibility = "exception"
             registration.exceptionBy = exception.by.value?.word
             registration.exceptionCase = granted?.id
@@ -215,6 +215,11 @@ extension TenantPolicy {
         var open: [DeskMatter] = []
         if case .desk(let matter) = ruling { open.append(matter) }
         if case .open(let matters) = eligibility { open += matters }
+        if submission.beforeRegistration.isUnspecified, recipient(decisions) != nil,
+            decisions[RuleKey.beforeRegistration] == nil
+        {
+            open.append(DeskMatter(rule: RuleKey.beforeRegistration))
+        }
         if team.firstMember.isUnspecified, decisions[RuleKey.firstMember] == nil {
             open.append(DeskMatter(rule: RuleKey.firstMember))
         }

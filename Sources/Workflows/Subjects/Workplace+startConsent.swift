@@ -19,9 +19,7 @@ extension Workplace {
             let refusal: Refusal? = if case .refused(let no) = mine, me.office == nil { no } else { nil }
             var open: [DeskMatter] = []
             if case .desk(let matter) = mine { open.append(matter) }
-            if policy.registration.registrar.isUnspecified, decisions[RuleKey.registrar] == nil {
-                open.append(DeskMatter(rule: RuleKey.registrar))
-            }
+            open += policy.openForConsent(decisions)
             var perhaps: [DeskMatter] = []
             if policy.consent.family.isUnspecified, decisions[RuleKey.family] == nil {
                 perhaps.append(DeskMatter(rule: RuleKey.family))
@@ -51,16 +49,7 @@ extension Workplace {
                     && !policy.obtainingConsent(by: ActingPerson(me), wasChosen: false, decisions: decisions)
                         .isPermitted,
                 recipient: policy.recipient(decisions),
-                holdsOriginalOpen: policy.custody.original.isUnspecified)
+                original: policy.custody.original.isUnspecified ? policy.keeper(decisions) : nil)
         }
-    }
-}
-
-extension TenantPolicy {
-    /// The office that the paper goes to: by the file, or as the desk decided.
-    package func recipient(_ decisions: DeskDecisions) -> BodyRole? {
-        if let stated = submission.to.value { return stated }
-        guard submission.to.isUnspecified else { return nil }
-        return decisions[RuleKey.submissionTo].flatMap { BodyRole(rawValue: $0) }
     }
 }

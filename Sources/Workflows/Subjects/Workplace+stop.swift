@@ -29,7 +29,7 @@ extension Workplace {
                         ?? "退職した職員",
                     receivedAt: stop.receivedAt, membersToldAt: stop.membersToldAt,
                     authorityToldAt: stop.authorityToldAt, formFiledAt: stop.formFiledAt,
-                    steps: town.policy.stopSteps(StopCause(stop.cause)), ruling: ruling)
+                    steps: town.policy.stopSteps(StopCause(stop.cause), answers.decisions), ruling: ruling)
             } else if town.policy.stop.setBy.isUnspecified, answers.decisions[RuleKey.stopSetBy] == nil {
                 silent.append(DeskMatter(rule: RuleKey.stopSetBy))
             }

@@ -100,8 +100,7 @@ extension Workplace {
             let ruling = try await editing(seats, decisions, at: counter, in: town)
             guard try await mayAdmit(ruling, at: counter, in: town) else {
                 try require(ruling)
-                throw SubjectRefusal.byRule(
-                    Refusal(.doctorMustApprove, clause: town.policy.team.doctor.clause))
+                throw SubjectRefusal.byRule(town.policy.team.doctor.refusal(.doctorMustApprove))
             }
             _ = try await counter.once(once, .memberJoined, request: Array("admit \(staff)".utf8)) {
                 counter in
@@ -183,7 +182,7 @@ extension Workplace {
         // The database has the last word on who may write a seat; a page must not offer what it refuses.
         guard ruling.isPermitted, !sight.mayEditTeam else { return ruling }
         let editors = town.policy.team.editors
-        return .refused(Refusal(.mayNotEditTeam(editors.value ?? []), clause: editors.clause))
+        return .refused(editors.refusal(.mayNotEditTeam(editors.value ?? [])))
     }
 
     private func people(

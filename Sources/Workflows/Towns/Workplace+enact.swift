@@ -5,7 +5,7 @@ package import Records
 
 extension Workplace {
     /// Takes a step in the law of a town into the records, before anyone meets it: the text, the agreements, what the
-    /// office may see, whether the doors are open.
+    /// office may see, whether the doors are open. What the desk let stand ends where the text now speaks.
     ///
     /// `policy`: the policy of a text that came into force.
     /// Returns the town's number.
@@ -29,6 +29,9 @@ extension Workplace {
             try await job.setAgreements(of: id, try agreementTerms(of: policy, among: try await job.towns()))
         }
         towns.enter(event.tenant, as: id)
+        if case .cameIntoForce = event.kind, let policy {
+            try await endStandingDecisions(statedBy: policy, of: Town(id: id, policy: policy, state: .live))
+        }
         return id
     }
 
