@@ -27,6 +27,11 @@ package final class ReadyAnswer: Sendable {
         self.body = body
     }
 
+    /// The same for a connection that has to be answered the ordinary way.
+    package var response: Response {
+        Response(status: head.status, headers: head.headers, body: .bytes(body))
+    }
+
     /// Every worker of a server has the same common fields, so any of them may make it.
     func lines(for worker: Worker) -> Lines {
         if let made = lines.load() { return made }

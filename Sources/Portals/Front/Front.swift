@@ -40,7 +40,7 @@ package struct Front: Responder {
 
     /// The first page of a town's portal; at the journal's finest level every answer goes the way that is noted.
     package func ready(for request: Request) -> ReadyAnswer? {
-        house.journal.hears(.debug) ? nil : homes.answer(to: request, house: house, doors: doors)
+        house.journal.hears(.debug) ? nil : homes.answer(to: request, house: house)
     }
 
     package func respond(to request: Request) async -> Response {
@@ -63,6 +63,7 @@ package struct Front: Responder {
         if segments.count == 1, !request.path.endsWithSlash {
             return Response(status: 308, headers: ["location": "/\(town.key.text)/"])
         }
+        if let first = await homes.renew(for: request, town, house: house, doors: doors) { return first }
         guard let (route, parameters) = route(for: request) else {
             return wrongMethod(request) ?? StandingPages.notFound(in: town, doors: doors)
         }
@@ -94,17 +95,19 @@ package struct Front: Responder {
         guard let certificate = visit.request.clientCertificate else {
             return GuidancePages.noCertificate(visit)
         }
+        let credentials = SessionCookie.credentials(
+            in: visit.request, for: visit.town.key, presenting: certificate)
+        let isStale = route.method == .post && credentials.map { !holdsToken(visit, $0, route) } ?? false
+        // A counter opens on a living device of the town only: to ask for the device before would be to ask twice.
+        if let credentials, !isStale, !route.isForDevices {
+            do {
+                return try await serve(visit, route, credentials)
+            } catch CounterRefusal.notSignedIn {}
+        }
         let standing = try await house.standing(ofDevice: certificate, in: visit.town)
         guard case .recognised(let device) = standing else { return GuidancePages.refused(visit, standing) }
         if case .device(let handler) = route.handling { return try await handler(visit, device) }
-        guard
-            let credentials = SessionCookie.credentials(
-                in: visit.request, for: visit.town.key, fingerprint: device.fingerprint)
-        else { return GuidancePages.signIn(visit) }
-        if route.method == .post, !holdsToken(visit, credentials, route) {
-            return GuidancePages.staleForm(visit)
-        }
-        return try await serve(visit, route, credentials)
+        return isStale ? GuidancePages.staleForm(visit) : GuidancePages.signIn(visit)
     }
 
     /// A multipart form's token stands among its first parts; its handler checks it before it takes a file.
@@ -115,26 +118,20 @@ package struct Front: Responder {
 
     private func serve(_ visit: Visit, _ route: Route, _ credentials: Credentials) async throws -> Reply {
         let reading = route.method == .get
-        do {
-            switch route.handling {
-            case .open, .device: return .notFound
-            case .signedIn(let handler), .upload(let handler): return try await handler(visit, credentials)
-            case .town(let handler):
-                return try await house.atCounter(
-                    of: visit.town, credentials, reading: reading
-                ) { counter in
-                    try await enter(visit, credentials, counter, route, handler)
-                }
-            case .subject(let handler):
-                guard let subject = visit.publicID("subject") else { return .notFound }
-                return try await house.atCounter(
-                    of: visit.town, credentials, on: subject, reading: reading
-                ) { counter in
-                    try await enter(visit, credentials, counter, route, handler)
-                }
+        switch route.handling {
+        case .open, .device: return .notFound
+        case .signedIn(let handler), .upload(let handler): return try await handler(visit, credentials)
+        case .town(let handler):
+            return try await house.atCounter(of: visit.town, credentials, reading: reading) { counter in
+                try await enter(visit, credentials, counter, route, handler)
             }
-        } catch CounterRefusal.notSignedIn {
-            return GuidancePages.signIn(visit)
+        case .subject(let handler):
+            guard let subject = visit.publicID("subject") else { return .notFound }
+            return try await house.atCounter(
+                of: visit.town, credentials, on: subject, reading: reading
+            ) { counter in
+                try await enter(visit, credentials, counter, route, handler)
+            }
         }
     }
 

@@ -6,54 +6,70 @@ import HTTPServer
 import Synchronization
 import Workflows
 
-/// The first pages of the towns' portals, each put together once for a text of the town's rules, a state of its
-/// desk and what hangs on its board: it is the page that everybody asks for, and the same for everybody.
+/// The first pages of the towns' portals, each put together once for a text of the town's rules, a state of its desk
+/// and what hangs on its board: it is the page that everybody asks for, and the same for everybody.
 final class ReadyHomes: Sendable {
     private struct Home: Sendable {
         let answer: ReadyAnswer
         let policy: String
         let desk: Design.DeskLine
-        let notices: [Notice]
-        /// How often a town or its rules had changed when this was looked at.
+        let notices: [PublicID]
+        /// How often a town, its rules or its board had changed when this was looked at.
         let edition: Int
-        /// The desk's state is told to the minute, a notice within seconds.
-        let time: Range<Date>
+        /// The desk's state is told to the minute, the board's by the clock too.
+        let holds: Range<Date>
     }
 
+    private static let contentType = "text/html; charset=utf-8"
     private let homes = Mutex<[String: Home]>([:])
 
-    /// `nil` for every other page, and for a town that is not open.
-    func answer(to request: Request, house: Workplace, doors: DoorAddresses) -> ReadyAnswer? {
-        guard request.door == .portal, request.path.endsWithSlash, request.path.segments.count == 1,
-            request.query.fields.isEmpty, let segment = request.path.segments.first
+    /// What lies ready for this request; `nil` for every other page, and when it has to be looked at anew.
+    func answer(to request: Request, house: Workplace) -> ReadyAnswer? {
+        guard let segment = Self.home(request), let kept = homes.withLock({ $0[segment] }),
+            kept.edition == Self.edition(house), kept.holds.contains(house.clock.now())
         else { return nil }
+        return kept.answer
+    }
+
+    /// The first page of an open town, put aside for the next; `nil` for every other request.
+    func renew(for request: Request, _ town: Town, house: Workplace, doors: DoorAddresses) async -> Response?
+    {
+        guard let segment = Self.home(request) else { return nil }
         // Asked first: a change that comes in between is then seen the next time.
-        let edition = house.towns.edition
+        let edition = Self.edition(house)
         let now = house.clock.now()
+        let notices = await house.publicNotices(of: town)
+        let (desk, names) = (DeskWords.line(town.policy, at: now), notices.map(\.id))
         let kept = homes.withLock { $0[segment] }
-        if let kept, kept.edition == edition, kept.time.contains(now) { return kept.answer }
-        guard let town = house.towns.town(at: segment), town.state == .live else { return nil }
-        guard let board = house.standingNotices(of: town) else { return nil }
-        let desk = DeskWords.line(town.policy, at: now)
         let answer: ReadyAnswer
-        if let kept, kept.policy == town.policy.digest, kept.desk == desk, kept.notices == board.notices {
+        if let kept, kept.policy == town.policy.digest, kept.desk == desk, kept.notices == names {
             answer = kept.answer
         } else {
             let visit = Visit(
                 request: request, town: town, house: house, parameters: Parameters(), fields: FormFields(),
                 now: now, doors: doors)
-            answer = ReadyAnswer(
-                contentType: "text/html; charset=utf-8", PortalPages.home(visit, board.notices).render())
+            answer = ReadyAnswer(contentType: Self.contentType, PortalPages.home(visit, notices).render())
         }
+        let end = min(Self.endOfMinute(now), now.addingTimeInterval(house.board.freshness))
         let home = Home(
-            answer: answer, policy: town.policy.digest, desk: desk, notices: board.notices, edition: edition,
-            time: now..<max(now, min(board.until, end(ofMinuteAt: now))))
+            answer: answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
+            holds: now..<end)
         homes.withLock { $0[segment] = home }
-        return answer
+        return answer.response
     }
 
-    private func end(ofMinuteAt moment: Date) -> Date {
-        let start = (moment.timeIntervalSinceReferenceDate / 60).rounded(.down) * 60
-        return Date(timeIntervalSinceReferenceDate: start + 60)
+    private static func edition(_ house: Workplace) -> Int { house.towns.edition &+ house.board.edition }
+
+    /// The town's part of the path of a first page.
+    private static func home(_ request: Request) -> String? {
+        guard request.door == .portal, request.path.endsWithSlash, request.path.segments.count == 1,
+            request.query.fields.isEmpty, request.method == .get || request.method == .head
+        else { return nil }
+        return request.path.segments.first
+    }
+
+    private static func endOfMinute(_ moment: Date) -> Date {
+        let minutes = (moment.timeIntervalSinceReferenceDate / 60).rounded(.down) + 1
+        return Date(timeIntervalSinceReferenceDate: minutes * 60)
     }
 }

@@ -50,6 +50,9 @@ struct Route: Sendable {
         Route(method: .post, pattern: pattern, access: access, bodyLimit: limit, handling: handling)
     }
 
+    /// Served before anyone has signed in.
+    var isForDevices: Bool { if case .device = handling { true } else { false } }
+
     /// The door whose visitors can reach the route.
     var door: Door { access == .anyone ? .portal : .staff }
 }

@@ -12,6 +12,13 @@ enum SessionCookie {
         request.headers.cookie(name(for: town)).flatMap { Credentials(token: $0, fingerprint: fingerprint) }
     }
 
+    /// The same before the device behind the connection's certificate (DER) is known.
+    static func credentials(
+        in request: Request, for town: TenantKey, presenting certificate: [UInt8]
+    ) -> Credentials? {
+        request.headers.cookie(name(for: town)).flatMap { Credentials(token: $0, presenting: certificate) }
+    }
+
     static func set(_ credentials: Credentials, for town: TenantKey) -> String {
         "\(name(for: town))=\(credentials.tokenText); Path=/; Secure; HttpOnly; SameSite=Lax"
     }

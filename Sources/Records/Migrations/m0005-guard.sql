@@ -128,18 +128,16 @@ create type sec.sight as (
     tenant_id int, subject_id bigint, staff_tenant_id int, staff_id bigint, ground text, may_post boolean,
     may_edit_team boolean);
 
-create function sec.scope() returns sec.sight
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- It takes an identity, so nobody but the guard's own functions may call it.
+create function sec.scope_of(who sec.actor) returns sec.sight
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
     wish text := nullif(current_setting('app.scope', true), '');
-    who sec.actor;
     home int;
     s record;
     given text[];
 begin
-    if wish is null or wish !~ '^[0-9]{1,9}:[a-z2-7]{26}$' then return null; end if;
-    who := sec.me();
-    if who.staff_id is null then return null; end if;
+    if who.staff_id is null or wish is null or wish !~ '^[0-9]{1,9}:[a-z2-7]{26}$' then return null; end if;
     home := split_part(wish, ':', 1)::int;
     select b.subject_id, b.state, b.opened_by_staff_id, b.registering_facility_id into s
       from public.subject b where b.tenant_id = home and b.public_id = split_part(wish, ':', 2);
@@ -178,6 +176,13 @@ begin
         return row(home, s.subject_id, who.tenant_id, who.staff_id, 'registering', false, true)::sec.sight;
     end if;
     return null;
+end $$;
+
+create function sec.scope() returns sec.sight
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if coalesce(current_setting('app.scope', true), '') = '' then return null; end if;
+    return sec.scope_of(sec.me());
 end $$;
 
 -- Posts to some members only, of the subject in scope, that name the asker.
@@ -266,7 +271,7 @@ create function sec.enter(keep_awake boolean) returns table (
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who sec.actor := sec.me();
-    sight sec.sight := sec.scope();
+    sight sec.sight := sec.scope_of(who);
 begin
     if who.staff_id is null then return; end if;
     if keep_awake then

@@ -460,12 +460,21 @@ begin
          limit least(greatest(how_many, 1), 500);
 end $$;
 
+-- What hangs on a town's board is read seldom and shown often: every process is told when it changes.
+create function sec.board_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_notify('renrakucho_board', new.tenant_id::text);
+    return null;
+end $$;
+
 grant execute on function sec.keep_log(), sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
     sec.stamp_leaf(),
-    sec.keep_staff(), sec.keep_facility() to renrakucho_owner;
+    sec.board_changed(), sec.keep_staff(), sec.keep_facility() to renrakucho_owner;
 
 set local role renrakucho_owner;
 create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
+create trigger told after insert or update on notice for each row execute function sec.board_changed();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
 create trigger keep_facility before update on facility for each row execute function sec.keep_facility();
 create trigger recorded after insert or update of edited_at on post for each row execute function sec.post_recorded();

@@ -50,6 +50,19 @@ extension Archive {
         }
     }
 
+    /// Calls `heard` for every town whose notices changed; `missed` when that may have happened unheard.
+    ///
+    /// - Throws: `unreachable`; then nothing is listened to.
+    package func listenForBoards(
+        _ heard: @escaping @Sendable (TenantID) -> Void, missed: @escaping @Sendable () -> Void
+    ) async throws(RecordsError) {
+        let database = try database(.app)
+        try await telling { () throws(PostgresError) in
+            try await database.listen(
+                "renrakucho_board", { payload in Int32(payload).map { heard(TenantID($0)) } }, missed: missed)
+        }
+    }
+
     /// Calls `heard` whenever a mail was put into the outbox, or may have been.
     package func listenForMail(_ heard: @escaping @Sendable () -> Void) async throws(RecordsError) {
         let database = try database(.job)

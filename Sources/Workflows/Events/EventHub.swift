@@ -7,9 +7,12 @@ package final class EventHub: Service {
     private let archive: Archive
     private let loop: EventLoop
     private let journal: Journal
+    private let notices: NoticeBoard
 
-    package init(archive: Archive, loop: EventLoop, journal: Journal) {
+    /// `notices`: what is to be told of changes on the towns' boards.
+    package init(archive: Archive, notices: NoticeBoard, loop: EventLoop, journal: Journal) {
         self.archive = archive
+        self.notices = notices
         self.loop = loop
         self.journal = journal
     }
@@ -18,6 +21,12 @@ package final class EventHub: Service {
         let board = Switchboard.ofProcess
         while !Task.isCancelled {
             do {
+                try await archive.listenForBoards { [notices] town in
+                    notices.change(town)
+                } missed: { [notices] in
+                    notices.change(nil)
+                }
+                notices.beTold()
                 try await archive.listenForPosts {
                     board.ring($0)
                 } missed: {

@@ -18,6 +18,11 @@ package struct Credentials: Sendable {
         self.init(token: token, fingerprint: fingerprint)
     }
 
+    /// The same with the certificate itself, in DER, as the connection shows it.
+    package init?(token text: String, presenting certificate: [UInt8]) {
+        self.init(token: text, fingerprint: Digest.sha256(certificate))
+    }
+
     /// For the cookie, and for nothing else.
     package var tokenText: String { token.text }
 

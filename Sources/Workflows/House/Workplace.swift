@@ -26,7 +26,7 @@ package struct Workplace: Sendable {
     /// Seals what a form carries from one page to the next; lives as long as the master key.
     package let carrier: SealingKey
     /// What every front page shows, so that not each of them asks the database.
-    let board = NoticeBoard()
+    package let board = NoticeBoard()
 
     package init(
         archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore,

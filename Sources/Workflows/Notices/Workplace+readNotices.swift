@@ -25,19 +25,15 @@ extension Workplace {
     package func publicNotices(of town: Town) async -> [Notice] {
         let now = clock.now()
         if let known = board.fresh(town.id, at: now) { return known }
+        let edition = board.edition
         do {
             let read = try await atDoor(of: town) { door in try await door.notices().map(Notice.init) }
-            board.hang(read, town.id, at: now)
+            board.hang(read, town.id, at: board.edition == edition ? now : .distantPast)
             return read
         } catch {
             journal.note(.warning, "notices.unread")
             return board.last(town.id)
         }
-    }
-
-    /// What `publicNotices` would give without asking the database, and how long it holds; `nil` when it would ask.
-    package func standingNotices(of town: Town) -> (notices: [Notice], until: Date)? {
-        board.standing(town.id, at: clock.now())
     }
 
     /// What the town's people may read now, newest first; what waits for their facility's receipt comes

@@ -162,7 +162,8 @@ final class Household: Sendable {
                 loop: group.loops[0]
             ) { [self] in await renewIdentity(of: server) },
             CertificateWatch(house: workplace, loop: group.loops[0]),
-            EventHub(archive: archive, loop: group.loops[0], journal: journal),
+            EventHub(
+                archive: archive, notices: workplace.board, loop: group.loops[0], journal: journal),
             try auditSealer,
             AttachmentSweep(
                 archive: archive, files: workplace.files, patience: configuration.looseFilesAfter,
