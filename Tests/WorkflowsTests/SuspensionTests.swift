@@ -128,7 +128,7 @@ import Testing
                 try await ground.send(ground.desk, "\(act)/suspend", [("reason", "調査のため。")]).status == 303)
             #expect(try await !ground.isIn(ground.admin))
             let closed = try await ground.door.ask(ground.admin, .get, ground.path("login"))
-            #expect(closed.status == 200 && closed.text.contains("停止"))
+            #expect(closed.status == 401 && closed.text.contains("利用は停止されています"))
             #expect(try await ground.send(ground.desk, "\(act)/resume").status == 303)
             #expect(try await ground.isIn(ground.admin))
 
