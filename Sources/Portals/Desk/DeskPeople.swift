@@ -212,6 +212,10 @@ enum DeskPeople {
     }
 
     private static func renew(_ visit: Visit, _ credentials: Credentials) async throws -> Reply {
+        // Before a password is worked out: for the desk only.
+        let staff = try await StaffVisit.enter(visit, credentials)
+        guard staff.me.isDesk else { return .notFound }
+        if staff.me.mustChangePassword { return .seeOther(visit.path("account", "password")) }
         guard let key = visit.once else { return GuidancePages.staleForm(visit) }
         var form = visit.form
         let login = TypedText.code(form.line("login", "新しいログインID", limit: 64)).lowercased()
