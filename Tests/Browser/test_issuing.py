@@ -153,9 +153,11 @@ def test_no_certificate_is_unknown_wherever_the_process_dies(desk: Desk, issuanc
     assert len(held) == at_once and held <= desk.known().keys()
 
     answered = lost = untouched = drafts = 0
-    for _ in range(-(-issuances // at_once)):
+    rounds = -(-issuances // at_once)
+    for turn in range(rounds):
         numbers = desk.tickets(at_once, dice)
-        pickups = desk.together(numbers, dice.random() * usual * 1.3)
+        # Anywhere in a layer of its own: before the first step in the first turn, after the answers in the last.
+        pickups = desk.together(numbers, (turn + dice.random()) / rounds * usual * 1.4)
         drafts += desk.drafts()
         desk.product.start()
         assert desk.drafts() == 0, "a draft that nobody will sign is open"
