@@ -67,21 +67,6 @@ extension TownSession {
             """)
     }
 
-    /// The people at the town's desk, by number (job).
-    package func deskPeople() async throws(RecordsError) -> [StaffID] {
-        let tenant = try town
-        return try await rows(
-            """
-            select s.staff_id from staff s
-            join facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
-            where s.tenant_id = \(tenant.value) and s.desk and f.office is not null
-                and s.state = 'active' and f.state = 'active' order by s.staff_id limit 50
-            """
-        ).map { row throws(RecordsError) in
-            try reading { () throws(PostgresError) in StaffID(try row.get("staff_id")) }
-        }
-    }
-
     /// Ends standing decisions on rules that the file states by now (job).
     ///
     /// - Returns: how many ended.
