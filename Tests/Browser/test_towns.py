@@ -9,7 +9,7 @@ from jury import Jury
 from mailbox import Mailbox, text_of
 from person import PHONE, MakePerson, Person
 from product import Product
-from walks import OFFICE_PASSWORD, Town, codes_in, passwords
+from walks import Town, codes_in
 from worlds import EARLY, SUBJECT, World, applicant
 
 Enter = Callable[[str], World]
