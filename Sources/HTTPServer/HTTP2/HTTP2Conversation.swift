@@ -14,6 +14,7 @@ import Journal
     private var isInsideSession = false
     private var idleDeadline: Moment
     private var isClosed = false
+    private var goodbye: ScheduledTimer?
 
     init(_ connection: Connection) {
         self.connection = connection
@@ -113,7 +114,7 @@ import Journal
         for stream in Array(streams.values) { stream.stop() }
         flush()
         let conversation = Unchecked(self)
-        worker.loop.schedule(after: .milliseconds(250)) { conversation.value.takeNoMore() }
+        goodbye = worker.loop.schedule(after: .milliseconds(250)) { conversation.value.takeNoMore() }
     }
 
     private func takeNoMore() {
@@ -126,6 +127,7 @@ import Journal
 
     func connectionClosed() {
         isClosed = true
+        goodbye?.cancel()
         let abandoned = streams
         streams = [:]
         latest = nil

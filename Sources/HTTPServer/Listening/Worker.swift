@@ -44,6 +44,8 @@ final class ActiveListener {
     private var listeners: [Int: [ActiveListener]] = [:]
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var heart: ScheduledTimer?
+    /// Ends what has not ended by itself; a timer that stayed would keep the worker and its loop alive for ever.
+    private var lastCall: ScheduledTimer?
     private var whenEmpty: (() -> Void)?
     private var beats = 0
 
@@ -116,7 +118,8 @@ final class ActiveListener {
     func stop(forSuccessor: Bool, _ done: @escaping () -> Void) {
         guard !isStopping else { return done() }
         for listener in listeners.values.joined() {
-            if !listener.isShared, !forSuccessor { accept(listener) }  // who waits is closed in order, not reset
+            // Who waits is closed in order, not reset.
+            if !listener.isShared, !forSuccessor { accept(listener) }
             listener.watcher?.close()
         }
         listeners = [:]
@@ -124,7 +127,7 @@ final class ActiveListener {
         whenEmpty = done
         for connection in Array(connections.values) { connection.beginStop() }
         let worker = Unchecked(self)
-        loop.schedule(after: limits.stopTime) {
+        lastCall = loop.schedule(after: limits.stopTime) {
             for connection in Array(worker.value.connections.values) { connection.close() }
         }
         finishIfEmpty()
@@ -140,6 +143,7 @@ final class ActiveListener {
         guard isStopping, connections.isEmpty, let done = whenEmpty else { return }
         whenEmpty = nil
         heart?.cancel()
+        lastCall?.cancel()
         done()
     }
 

@@ -1,20 +1,33 @@
 import COpenSSL
 
+/// Owns an SSL_CTX. Whoever has one may fail half-way through its own making: then no `deinit` of its own would run.
+@safe final class TLSContext {
+    let pointer: OpaquePointer
+
+    init() throws(HTTPServerError) {
+        guard let made = unsafe SSL_CTX_new(TLS_server_method()) else {
+            throw OpenSSLFailure.error(.badIdentity)
+        }
+        unsafe pointer = made
+    }
+
+    deinit { unsafe SSL_CTX_free(pointer) }
+}
+
 /// One door's certificate, key, trust and ALPN as an SSL_CTX; made once per loop, since contexts shared
 /// between threads contend for OpenSSL's locks.
 @safe final class DoorContext {
     let door: SecureDoor
-    let context: OpaquePointer
+    private let owner: TLSContext
+    var context: OpaquePointer { unsafe owner.pointer }
     /// Tickets are bound to this: another door, another mode or another set of authorities opens none of
     /// them.
     let sessionContext: [UInt8]
 
     init(_ door: SecureDoor) throws(HTTPServerError) {
-        guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
-            throw OpenSSLFailure.error(.badIdentity)
-        }
+        owner = try TLSContext()
+        let context = unsafe owner.pointer
         self.door = door
-        unsafe self.context = context
         var identity = Array("\(door.door)\0\(door.clientCertificates)\0".utf8)
 
         let chain = try CertificateReading.certificates(door.identity.certificateChain)
@@ -38,8 +51,6 @@ import COpenSSL
             throw OpenSSLFailure.error(.badIdentity)
         }
     }
-
-    deinit { unsafe SSL_CTX_free(context) }
 
     private func install(
         _ chain: [CertificateReading.LoadedCertificate], _ key: CertificateReading.LoadedKey

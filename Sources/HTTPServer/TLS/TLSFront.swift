@@ -7,17 +7,15 @@ import COpenSSL
 /// entered with the ticket of another (CVE-2025-23419).
 @safe final class TLSFront {
     let ticketKeys: TicketKeys
-    private let context: OpaquePointer
+    private let owner: TLSContext
     private let onlyDoor: DoorContext?
     private let doorsByName: [String: DoorContext]
 
     init(
         doors: [SecureDoor], ticketKeys: TicketKeys, limits: Limits
     ) throws(HTTPServerError) {
-        guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
-            throw OpenSSLFailure.error(.badIdentity)
-        }
-        unsafe self.context = context
+        owner = try TLSContext()
+        let context = unsafe owner.pointer
         self.ticketKeys = ticketKeys
         var contexts: [DoorContext] = []
         for door in doors { contexts.append(try DoorContext(door)) }
@@ -43,11 +41,9 @@ import COpenSSL
         unsafe SSL_CTX_set_client_hello_cb(context, chooseDoor, nil)
     }
 
-    deinit { unsafe SSL_CTX_free(context) }
-
     /// A new connection's TLS, not yet begun; `nil` when memory is short.
     func accept(_ descriptor: Int32) -> TLSSession? {
-        guard let ssl = unsafe SSL_new(context) else { return nil }
+        guard let ssl = unsafe SSL_new(owner.pointer) else { return nil }
         return unsafe TLSSession(adopting: ssl, descriptor: descriptor, front: self)
     }
 
