@@ -5,7 +5,7 @@ import HTML
 enum Icon: Sendable, CaseIterable {
     case notebook, home, timeline, pen, bell, person, people, done, tick, alert, info, camera, paper,
         reply, eye, clock, phone, chevron, search, printer, lock, map, device, download, envelope,
-        building, plus, gear, book
+        building, plus, gear, book, menu
 
     var markup: Markup {
         .joined([Icon.opening, path, Icon.closing])
@@ -144,6 +144,7 @@ enum Icon: Sendable, CaseIterable {
                 <circle cx="12" cy="12" r="3.2"/><path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.6 \#
                 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2"/>
                 """#)
+        case .menu: .trusted(#"<path d="M4 6.5h16M4 12h16M4 17.5h16"/>"#)
         case .book:
             .trusted(
                 #"""

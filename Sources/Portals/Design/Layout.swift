@@ -153,16 +153,33 @@ struct Layout: Sendable {
         }
     }
 
+    /// More entries than fit side by side on a phone are folded there, without a script.
     private var menu: Markup {
-        nav(.class("menu"), .aria("label", navigationName)) {
-            ul {
-                for way in navigation {
-                    li {
-                        a(way.link, .current(way.isCurrent ? .page : nil)) {
-                            (way.icon ?? .chevron).markup
-                            span(.class("menu-text")) { way.text }
-                            Design.badge(way.count, "新着")
-                        }
+        let isLong = navigation.count > Layout.mostSideBySide
+        return nav(.class(isLong ? "menu menu-long" : "menu"), .aria("label", navigationName)) {
+            if isLong {
+                details(.class("menu-fold")) {
+                    summary {
+                        Icon.menu.markup
+                        span { "メニュー" }
+                    }
+                    entries
+                }
+            }
+            entries
+        }
+    }
+
+    private static let mostSideBySide = 5
+
+    private var entries: Markup {
+        ul {
+            for way in navigation {
+                li {
+                    a(way.link, .current(way.isCurrent ? .page : nil)) {
+                        (way.icon ?? .chevron).markup
+                        span(.class("menu-text")) { way.text }
+                        Design.badge(way.count, "新着")
                     }
                 }
             }

@@ -20,6 +20,14 @@ extension Design {
         }
     }
 
+    /// Two cards side by side where there is room.
+    static func pair(_ first: Markup, _ second: Markup) -> Markup {
+        div(.class("pair")) {
+            first
+            second
+        }
+    }
+
     /// The welcome of a portal: what this is, in the town's words, beside a quiet drawing. Holds the
     /// page's `h1`.
     static func hero(_ heading: String, _ sentence: String, action: Markup? = nil) -> Markup {
@@ -103,6 +111,21 @@ extension Design {
                             }
                             if let detail = step.detail { span(.class("step-detail")) { detail } }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A procedure to read: each step with its number, its name and what is done.
+    static func procedure(_ steps: [(String, Markup)]) -> Markup {
+        ol(.class("procedure")) {
+            for (index, step) in steps.enumerated() {
+                li {
+                    span(.class("step-mark"), .aria("hidden", true)) { "\(index + 1)" }
+                    div {
+                        h3 { step.0 }
+                        step.1
                     }
                 }
             }

@@ -135,7 +135,7 @@ enum NoticePages {
     static func matter(
         kind: NoticeKind, body: String, day: CalendarDate?, from: Date, _ policy: TenantPolicy
     ) -> Markup {
-        article(.class("card bulletin")) {
+        div(.class("card bulletin")) {
             p(.class("case-top")) {
                 Design.chip(kind.label, .town)
                 span(.class("case-since")) {

@@ -11,19 +11,13 @@ enum GuidePages {
         layout.width = .wide
         return layout.page {
             Design.card("\(words.facility)が利用を始めるまで", icon: .building) {
-                Design.stepNavigation(
-                    "\(words.facility)が利用を始めるまで",
-                    rules.facilitySteps.map { Design.Step($0.title, nil, .ahead) })
-                lines(rules.facilitySteps)
+                Design.procedure(rules.facilitySteps.map { ($0.title, matter($0)) })
                 if visit.policy.takesApplicationsOnPortal {
                     Design.buttonRow { Design.go(words.apply, visit.path("apply"), .primary) }
                 }
             }
             Design.card("\(words.subject)の登録から共有まで", icon: .people) {
-                Design.stepNavigation(
-                    "\(words.subject)の登録から共有まで", rules.subjectSteps.map { Design.Step($0.title, nil, .ahead) }
-                )
-                lines(rules.subjectSteps)
+                Design.procedure(rules.subjectSteps.map { ($0.title, matter($0)) })
                 Design.buttonRow { Design.go("様式を見る", visit.path("forms")) }
             }
             StandingCard.card(decisions, visit)
@@ -32,16 +26,14 @@ enum GuidePages {
 
     /// Each step's sentence with the clause that it follows.
     static func lines(_ lines: [RuleSentences.Line]) -> Markup {
-        Design.descriptionList(
-            marked: lines.map { line in
-                (
-                    line.title,
-                    Markup {
-                        p { line.sentence }
-                        if let clause = line.clause { Design.citation(clause) }
-                    }
-                )
-            })
+        Design.descriptionList(marked: lines.map { ($0.title, matter($0)) })
+    }
+
+    private static func matter(_ line: RuleSentences.Line) -> Markup {
+        Markup {
+            p { line.sentence }
+            if let clause = line.clause { Design.citation(clause) }
+        }
     }
 
     static func terms(_ visit: Visit) -> Page {

@@ -25,19 +25,23 @@ enum PortalPages {
                     "メールで届いた番号とパスワードで、端末に電子証明書を入れます。"),
             ])
             NoticePages.card(visit, notices)
-            Design.card("はじめての方へ", icon: .info) {
-                Design.wayList([
-                    Design.Way(PortalFrame.label(of: .about, policy), visit.path("about"), icon: .info),
-                    Design.Way(PortalFrame.label(of: .flow, policy), visit.path("flow"), icon: .done),
-                    Design.Way(
-                        PortalFrame.label(of: .certificateHelp, policy), visit.path("certificate"),
-                        icon: .book),
-                ])
-            }
-            Design.card(words.facilityMenu, icon: .gear) {
-                p(.class("hint")) { "\(words.facilityAdmin)の方が使います。申し込みのほかは、電子証明書を入れた端末で開きます。" }
-                Design.wayList(FacilityMenu.ways(visit))
-            }
+            Design.pair(
+                Design.card("はじめての方へ", icon: .info) {
+                    p(.class("hint")) { "どのような仕組みか、何から始めるかをご案内します。" }
+                    Design.wayList([
+                        Design.Way(PortalFrame.label(of: .about, policy), visit.path("about"), icon: .info),
+                        Design.Way(PortalFrame.label(of: .flow, policy), visit.path("flow"), icon: .done),
+                        Design.Way(
+                            PortalFrame.label(of: .certificateHelp, policy), visit.path("certificate"),
+                            icon: .book),
+                        Design.Way(
+                            PortalFrame.label(of: .forms, policy), visit.path("forms"), icon: .printer),
+                    ])
+                },
+                Design.card(words.facilityMenu, icon: .gear) {
+                    p(.class("hint")) { "申し込みのほかは、電子証明書を入れた端末で開きます。" }
+                    Design.wayList(FacilityMenu.ways(visit))
+                })
             if let links = policy.portal.links.value, links.contains(where: { $0.address.value != nil }) {
                 Design.card("関連するサイト", icon: .map) {
                     ul {
@@ -75,7 +79,9 @@ enum PortalPages {
             Design.card("運営", icon: .building) {
                 Design.descriptionList(
                     [
-                        policy.service.operatedBy.value.map { ("運営", rules.body($0)) },
+                        policy.service.operatedBy.value.map {
+                            ("運営", policy.bodies[$0].value?.name.value ?? rules.body($0))
+                        },
                         policy.service.started.value.map { ("運用の開始", $0.readable) },
                         policy.subject.describedAs.value.map { ("対象となる方", $0) },
                     ].compactMap { $0 })

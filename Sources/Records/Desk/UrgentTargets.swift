@@ -34,7 +34,7 @@ extension TownSession {
         return CertificateID(try reading { () throws(PostgresError) in try row.get("certificate_id") })
     }
 
-    /// The active people of the town's desk (operator, desk).
+    /// The active people of the town's desk (operator, desk, job).
     package func deskPeople() async throws(RecordsError) -> [StaffID] {
         let tenant = try town
         return try await rows(
