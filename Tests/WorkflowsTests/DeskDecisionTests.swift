@@ -8,21 +8,6 @@ import Testing
 
 /// Where the documents are silent: what the desk said, for whom it holds, and when it stops holding.
 @Suite(.serialized) struct `What the desk decides in the documents' silence` {
-    /// A subject of Takahagi, where almost nothing is written down.
-    private static func begin(
-        _ place: TownHouse, _ desk: Credentials, _ staff: Credentials, standing: Bool = false
-    ) async throws -> PublicID {
-        let begin = PublicID.fresh()
-        try await place.askBefore(begin, staff)
-        try await place.decideAll(desk, standing: standing, TownHouse.leave(toTheObtainer:))
-        let subject = try await place.record(TownHouse.consent(beginning: begin), staff)
-        try await place.ask(
-            [RuleKey.minimumAge, RuleKey.residence, RuleKey.firstMember], on: subject, staff)
-        try await place.decideAll(desk, TownHouse.leave(toTheObtainer:))
-        try await place.register(subject, staff) { _ in }
-        return subject
-    }
-
     @Test func `what was decided for a team holds for all of it, and nobody else reads the case`()
         async throws
     {
@@ -31,7 +16,7 @@ import Testing
             let staff = try await place.worker("staff", "pharmacist", by: desk)
             let nurse = try await place.worker("nurse", "visiting_nurse", by: desk)
             let other = try await place.worker("other", "pharmacist", by: desk)
-            let subject = try await Self.begin(place, desk, staff)
+            let subject = try await place.begin(desk, staff)
             let silent = try await place.reason { try await place.add("nurse", to: subject, staff) }
             #expect(silent == RuleKey.editors)
             try await place.ask([RuleKey.editors], on: subject, staff)
@@ -69,7 +54,7 @@ import Testing
             let desk = try await place.desk(.authority)
             let second = try await place.colleague(of: desk)
             let staff = try await place.worker("staff", "pharmacist", by: desk)
-            _ = try await Self.begin(place, desk, staff, standing: true)
+            _ = try await place.begin(desk, staff, standing: true)
             let proposed = try await place.house.publishedDecisions(of: place.town)
             #expect(proposed.isEmpty, "nothing stands before the second person's yes")
             let all = try await place.atDesk(second) {
@@ -117,10 +102,22 @@ import Testing
         }
     }
 
+    /// What the walk from consent to the stop can ask.
+    private static let walk = [
+        RuleKey.obtainers, RuleKey.family, RuleKey.original, RuleKey.submissionTo, RuleKey.registrar,
+        RuleKey.minimumAge, RuleKey.residence, RuleKey.unit, RuleKey.beforeRegistration, RuleKey.firstMember,
+        RuleKey.updatedBy, RuleKey.editors, RuleKey.stopRequestedBy, RuleKey.stopSetBy, RuleKey.deathReportTo,
+    ]
+
     @Test func `an answer may take several words, or say that something is not done`() async throws {
         try await withTown("tsuchiura") { place in
             let desk = try await place.desk(.authority)
             let staff = try await place.worker("staff", "pharmacist", by: desk)
+            for rule in Self.walk {
+                let question = DeskQuestions.question(on: rule, in: place.town.policy, place.house.catalogue)
+                let labels = try #require(question?.choices.map(\.label), "\(rule)")
+                #expect(labels.count > 1 && Set(labels).count == labels.count, "\(rule): \(labels)")
+            }
             let begin = PublicID.fresh()
             try await place.atDesk(staff) {
                 try await place.house.askDesk(
@@ -189,6 +186,52 @@ import Testing
             #expect(page.editing == .allowed)
             #expect(page.versions.map(\.particulars.phone) == ["0265-00-0000", ""])
             #expect(page.versions.map(\.by) == ["見本　nurse", "見本　nurse"])
+        }
+    }
+
+    @Test func `Tsuchiura walks from consent to team by the desk's recorded decisions alone`() async throws {
+        try await withTown("tsuchiura") { place in
+            let desk = try await place.desk(.authority)
+            let doctor = try await place.worker("doctor", "doctor", by: desk)
+            let nurse = try await place.worker("nurse", "visiting_nurse", by: desk)
+            let begin = PublicID.fresh()
+            let word = { (rule: String) in
+                switch rule {
+                case RuleKey.obtainers: "doctor"
+                case RuleKey.registrar, RuleKey.submissionTo: "authority"
+                case RuleKey.original, RuleKey.firstMember: "obtainer"
+                case RuleKey.beforeRegistration: "required"
+                default: "met"
+                }
+            }
+            try await place.atDesk(doctor) {
+                try await place.house.askDesk(
+                    [RuleKey.obtainers, RuleKey.registrar, RuleKey.original, RuleKey.submissionTo],
+                    on: .beginning(begin), once: UUID(), at: $0, in: place.town)
+            }
+            try await place.decideAll(desk, word)
+            let byNurse = try await place.reason {
+                _ = try await place.record(TownHouse.consent(beginning: .fresh()), nurse)
+            }
+            #expect(byNurse == RuleKey.obtainers, "a decision is for its case only")
+            let subject = try await place.record(TownHouse.consent(beginning: begin), doctor)
+            let open = try await place.on(subject, doctor) {
+                try await place.house.readRegistration(at: $0, in: place.town)
+            }
+            let mine = try await place.reason { try await place.register(subject, doctor) { _ in } }
+            #expect(mine == "notTheRegistrar(Care.RegistrationPolicy.Registrar.authority)")
+            try await place.ask(open.silent.map(\.rule), on: subject, doctor)
+            try await place.decideAll(desk, word)
+            let early = try await place.reason { try await place.register(subject, desk) { _ in } }
+            #expect(early.hasPrefix("submissionMissing"))
+            try await place.register(subject, desk) {
+                $0.receivedWhat = .copy
+                $0.receivedMeans = .inPerson
+            }
+            let seen = await place.seen(subject, by: doctor, desk, nurse)
+            #expect(seen == [true, false, false], "sight is never the desk's to decide")
+            let ledger = try place.ledger
+            #expect(ledger == "original facility, copy authority")
         }
     }
 }

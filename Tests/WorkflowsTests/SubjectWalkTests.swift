@@ -128,7 +128,7 @@ import Testing
         let id = try #require(stops.first?.publicID)
         let set = {
             try await place.on(subject, desk) {
-                try await place.house.setStop(id, once: UUID(), at: $0, in: place.town)
+                _ = try await place.house.setStop(id, once: UUID(), at: $0, in: place.town)
             }
         }
         for step in [StopProgress.membersTold, .formFiled] {

@@ -152,7 +152,8 @@ import Testing
             let watch = try await book.place.house.watch(
                 book.subject, in: book.place.town, book.doctor, on: book.place.loop)
             let hub = EventHub(
-                archive: book.place.house.archive, loop: book.place.loop, journal: Journal(minimum: .error))
+                archive: book.place.house.archive, notices: book.place.house.board, loop: book.place.loop,
+                journal: Journal(minimum: .error))
             let service = book.place.loop.spawn("hub") { await hub.run() }
             let listening = book.place.loop.spawn("watch") {
                 try? await watch.run { event in
@@ -199,7 +200,8 @@ import Testing
         try await Notebook.open { book in
             let loop = book.place.loop
             let hub = EventHub(
-                archive: book.place.house.archive, loop: loop, journal: Journal(minimum: .error))
+                archive: book.place.house.archive, notices: book.place.house.board, loop: loop,
+                journal: Journal(minimum: .error))
             let service = loop.spawn("hub") { await hub.run() }
             let events = Mutex<[String]>([])
             let watch = try await book.place.house.watch(

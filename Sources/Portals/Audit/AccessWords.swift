@@ -21,6 +21,7 @@ enum AccessWords {
         "subject.register": "登録しました",
         "subject.hand_over": "記録を引き継ぎました",
         "subject.stop": "共有をやめる手続きをしました",
+        "subject.resume": "共有を再開しました",
         "consent.record": "同意を記録しました",
         "consent.withdraw": "同意の取り消しを記録しました",
         "custody.change": "書類の置き場所を記録しました",

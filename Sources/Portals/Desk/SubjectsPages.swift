@@ -11,7 +11,8 @@ enum SubjectsPages {
         return Design.Action(
             visit.words.subject, visit.path("desk", "subjects"), icon: .people,
             "登録の手続き、\(visit.words.consentPaper)のありか、引き継ぎを見ます。",
-            count: all.waiting.count { $0.isMine } + all.stops.count { $0.ruling.isPermitted })
+            count: all.waiting.count { $0.isMine } + all.stops.count { $0.ruling.isPermitted }
+                + all.awaited.count { $0.isOverdue } + all.orphans.count)
     }
 
     static func page(
@@ -27,6 +28,7 @@ enum SubjectsPages {
             if !all.stops.isEmpty { stops(all.stops, visit) }
             papers(all, visit)
             if !all.handovers.isEmpty { handovers(all.handovers, visit) }
+            SubjectsClosed.card(all.closed, visit)
         }
     }
 
@@ -72,11 +74,14 @@ enum SubjectsPages {
             }
             if !all.orphans.isEmpty {
                 Design.dataTable(
-                    "持ち主がいなくなったもの", columns: ["用紙の番号", "紙", "最後の持ち主", "いつから"],
+                    "持ち主がいなくなったもの", columns: ["用紙の番号", "紙", "最後の持ち主", "いつから", "操作"],
                     rows: all.orphans.map { orphan in
                         [
                             .text(orphan.sheetNumber), .text(orphan.paper.label), .text(orphan.holder),
                             .text(DatePhrase.day(orphan.since.civil)),
+                            Design.go(
+                                "いまのありかを記録する", visit.path("desk", "subjects", "sheets", orphan.id.text),
+                                .quiet),
                         ]
                     })
             }

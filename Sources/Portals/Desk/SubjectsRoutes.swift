@@ -10,6 +10,10 @@ enum SubjectDeskRoutes {
         .get("desk/subjects", .desk, .town(list)),
         .get("desk/subjects/papers/:submission", .desk, .town { try await SubjectsPapers.ask($0, $1) }),
         .post("desk/subjects/papers/:submission", .desk, .town { try await SubjectsPapers.take($0, $1) }),
+        .get("desk/subjects/sheets/:sheet", .desk, .town { try await SubjectsSheets.ask($0, $1) }),
+        .post("desk/subjects/sheets/:sheet", .desk, .town { try await SubjectsSheets.take($0, $1) }),
+        .get("desk/subjects/closed/:record", .desk, .town { try await SubjectsClosed.ask($0, $1) }),
+        .post("desk/subjects/closed/:record", .desk, .town { try await SubjectsClosed.resume($0, $1) }),
         .post("desk/subjects/stops/:stop/set", .desk, .town(setStop)),
         .post("desk/subjects/stops/:stop/told", .desk, .town(told)),
     ]

@@ -11,7 +11,7 @@ enum Flash: String, Sendable, CaseIterable {
     case memberAdded, memberRemoved, staffAdded, staffChanged, staffLeft, staffSuspended, staffResumed
     case passwordChanged, sessionEnded, signedOut, revoked, ticketSent, asked, decided, stopped, saved,
         submitted
-    case received, handedOver, settingsSaved, alreadyDone
+    case received, handedOver, settingsSaved, alreadyDone, consentWithdrawn, itemStopped, resumed
     case noticePublished, noticeWithdrawn, noticeReceived
 
     var sentence: String {
@@ -47,6 +47,9 @@ enum Flash: String, Sendable, CaseIterable {
         case .received: "受け取りを記録しました。"
         case .handedOver: "引き継ぎました。"
         case .settingsSaved: "設定を保存しました。"
+        case .consentWithdrawn: "同意の取り下げを記録しました。この記録は、いまからだれにも共有されません。消えてはいません。"
+        case .itemStopped: "その書き込みは、だれにも見えなくなりました。消えてはいません。"
+        case .resumed: "ふたたび見えるようにしました。"
         case .alreadyDone: "この操作はすでに済んでいます。"
         case .noticePublished: "お知らせを公開しました。"
         case .noticeWithdrawn: "お知らせを取り下げました。"

@@ -150,13 +150,13 @@ enum PaperPages {
         return .seeOther(visit.path("subjects", page.id.text, "profile", query: Flash.saved.query))
     }
 
-    private static func goals(_ visit: StaffVisit) -> [SheetGoal] {
+    static func goals(_ visit: StaffVisit) -> [SheetGoal] {
         SheetGoal.allCases.filter { goal in
             BodyRole(rawValue: goal.rawValue).map { visit.policy.bodies[$0].value != nil } ?? true
         }
     }
 
-    private static func word(_ goal: SheetGoal, _ visit: StaffVisit) -> String {
+    static func word(_ goal: SheetGoal, _ visit: StaffVisit) -> String {
         switch goal {
         case .ownFacility: "\(visit.me.facilityName)（あなたの\(visit.words.facility)）"
         case .subject: "\(visit.words.subject)ご本人"

@@ -30,7 +30,7 @@ enum ProfilePages {
             if let current = page.versions.first { particulars(current, visit) }
             editing(page, visit)
             if page.unit == .household { HouseholdPages.card(page, visit) }
-            for consent in page.consents { agreement(consent, visit) }
+            for consent in page.consents { agreement(consent, page, visit) }
             PaperPages.card(page, visit)
             if let registration = page.registration { registered(registration, visit) }
             if page.versions.count > 1 { history(page, visit) }
@@ -138,17 +138,28 @@ enum ProfilePages {
         }
     }
 
-    private static func agreement(_ consent: ProfilePage.Agreement, _ visit: StaffVisit) -> Markup {
+    private static func agreement(
+        _ consent: ProfilePage.Agreement, _ page: ProfilePage, _ visit: StaffVisit
+    ) -> Markup {
         let giver =
             switch consent.record.giver {
             case .subject: "ご本人"
             case .family(let name, let relation, _): "ご家族 \(name)（\(relation)）"
             }
         return Design.card("同意", icon: .done) {
-            Design.descriptionList([
-                ("同意をいただいた日", Wareki.both(consent.record.obtainedOn.civil)), ("同意した人", giver),
-                ("説明した人", "\(consent.obtainedBy)（\(consent.facility)）"),
-            ])
+            Design.descriptionList(
+                [
+                    ("同意をいただいた日", Wareki.both(consent.record.obtainedOn.civil)), ("同意した人", giver),
+                    ("説明した人", "\(consent.obtainedBy)（\(consent.facility)）"),
+                    ("取り下げ", consent.withdrawnAt.map { DatePhrase.full($0) } ?? ""),
+                ].filter { !$0.1.isEmpty })
+            if consent.withdrawnAt == nil {
+                p {
+                    a(visit.path("subjects", page.id.text, "consents", consent.id.text, "withdraw")) {
+                        "同意の取り下げを記録する"
+                    }
+                }
+            }
         }
     }
 

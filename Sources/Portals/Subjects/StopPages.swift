@@ -28,7 +28,27 @@ enum StopPages {
             } else {
                 wish(page, visit, form)
             }
-            slip(page, visit)
+            StopSlip.fold(
+                page.open?.cause ?? .wish, isOfItem: page.open?.isOfItem ?? false, name: page.name.full,
+                isDone: false, visit)
+            done(page.done, visit)
+        }
+    }
+
+    /// What was stopped before: of a record that the team sees again, or of single posts.
+    private static func done(_ stops: [StopPage.Done], _ visit: StaffVisit) -> Markup? {
+        guard !stops.isEmpty else { return nil }
+        return details(.class("fold")) {
+            summary { "これまでの手続き（\(stops.count)件）" }
+            ul {
+                for stop in stops {
+                    li {
+                        "\(word(stop.cause, visit))"
+                        stop.isOfItem ? "（一部の書き込み）" : ""
+                        "　\(DatePhrase.full(stop.receivedAt))に受け、\(DatePhrase.full(stop.setAt))に設定しました。"
+                    }
+                }
+            }
         }
     }
 
@@ -41,16 +61,14 @@ enum StopPages {
             "details", "申し出の内容", .optional, value: form.raw("details"), error: form.problem("details"))
         return Design.card("申し出や知らせを受けたら", icon: .pen) {
             Design.errorSummary([cause, asker, details])
-            if visit.policy.stop.scope.value == .item {
-                p { "一部の情報だけについての申し出のときは、その書き込みを取り下げてください。ここでは、全部についての申し出を扱います。" }
-            }
             Design.sealedForm(visit.path("subjects", page.id.text, "stop"), visit.seal) {
                 Design.radioGroup(
                     cause,
-                    StopCause.allCases.map {
+                    StopCause.told.map {
                         Design.Choice(
                             $0.rawValue, word($0, visit), isChosen: form.raw("cause") == $0.rawValue)
                     })
+                item(page.items, visit, form)
                 Design.radioGroup(
                     asker,
                     StopAsker.allCases.map {
@@ -69,6 +87,27 @@ enum StopPages {
         }
     }
 
+    /// Where the town's rule stops by item: which one, or all.
+    private static func item(
+        _ items: [StopPage.Item], _ visit: StaffVisit, _ form: SubmittedForm
+    ) -> Markup? {
+        guard !items.isEmpty else { return nil }
+        return Markup {
+            Design.selectField(
+                Design.Field(
+                    "item", "どの書き込みについてですか", .optional, hint: "一部についての申し出のときに選びます。選ばなければ、記録の全部です。"),
+                items.map { item in
+                    Design.Choice(
+                        item.id.text,
+                        "\(DatePhrase.day(TokyoTime(item.writtenAt).date)) \(item.author)さん「\(item.beginning)」",
+                        isChosen: form.raw("item") == item.id.text)
+                }, prompt: "記録の全部")
+            if let clause = visit.policy.stop.scope.clause.flatMap(SubjectRefusalWords.words) {
+                Design.citation(clause)
+            }
+        }
+    }
+
     static func ask(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         guard let once = visit.once, let subject = visit.publicID("subject") else {
             return GuidancePages.staleForm(visit.visit)
@@ -83,7 +122,8 @@ enum StopPages {
                 try await visit.house.askForStop(
                     StopWish(
                         cause: cause, askedBy: asker.rawValue, isIncapable: form.isTicked("incapable"),
-                        details: details), once: once, at: counter, in: visit.town)
+                        details: details, item: PublicID(form.raw("item"))?.text), once: once, at: counter,
+                    in: visit.town)
                 return .seeOther(visit.path("subjects", subject.text, "stop", query: Flash.saved.query))
             } catch let error as SubjectRefusal {
                 refusal = error
@@ -99,12 +139,14 @@ enum StopPages {
         let steps = open.steps.map { step in
             let at = instant(step, open)
             return Design.Step(
-                word(step, visit), at.map { DatePhrase.full($0) }, at == nil ? .current : .done)
+                word(step, told(open, page), visit), at.map { DatePhrase.full($0) },
+                at == nil ? .current : .done)
         }
         return Design.card("手続きの進み", icon: .clock) {
             Design.descriptionList(
                 [
-                    ("内容", word(open.cause, visit)), ("申し出た人", open.askedBy.map { word($0, visit) } ?? ""),
+                    ("内容", word(open.cause, visit)), ("範囲", open.isOfItem ? "選ばれた書き込みだけ" : ""),
+                    ("申し出た人", open.askedBy.map { word($0, visit) } ?? ""),
                     ("受けた人", "\(open.receivedBy)さん（\(DatePhrase.full(open.receivedAt))）"),
                     ("申し出の内容", open.details ?? ""),
                 ].filter { !$0.1.isEmpty })
@@ -125,8 +167,10 @@ enum StopPages {
                 Design.confirmation(
                     "\(visit.words.stop)を設定しますか。",
                     facts: [("\(visit.words.subject)", "\(page.name.full) さん")],
-                    consequence: "設定すると、\(visit.words.team)のだれにも、この記録は見えなくなります。記録は消えません。",
-                    clause: visit.policy.stop.setBy.clause.flatMap(SubjectRefusalWords.words),
+                    consequence: open.isOfItem
+                        ? "設定すると、選ばれた書き込みは、\(visit.words.team)のだれにも見えなくなります。消えるのではありません。"
+                        : "設定すると、\(visit.words.team)のだれにも、この記録は見えなくなります。記録は消えません。",
+                    clause: clause(open.cause, visit),
                     doText: "設定する",
                     doLink: visit.path("subjects", page.id.text, "stop", open.id.text, "set"),
                     seal: visit.seal,
@@ -137,6 +181,16 @@ enum StopPages {
         }
     }
 
+    private static func clause(_ cause: StopCause, _ visit: StaffVisit) -> String? {
+        let rule = cause == .deceased ? visit.policy.death.reportTo.clause : visit.policy.stop.setBy.clause
+        return rule.flatMap(SubjectRefusalWords.words)
+    }
+
+    /// Who has to be told before the stop is set.
+    private static func told(_ open: StopPage.Open, _ page: StopPage) -> BodyRole {
+        open.cause == .deceased ? page.deathReport ?? .authority : .authority
+    }
+
     static func advance(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         guard let once = visit.once, let subject = visit.publicID("subject"),
             let stop = visit.publicID("stop")
@@ -144,43 +198,20 @@ enum StopPages {
         let step = visit.parameters["step"] ?? ""
         if step == "set" {
             do {
-                try await visit.house.setStop(stop, once: once, at: counter, in: visit.town)
+                let matter = try await visit.house.setStop(stop, once: once, at: counter, in: visit.town)
+                return .seeOther(
+                    matter.isOfItem
+                        ? visit.path("subjects", subject.text, "stop", query: Flash.itemStopped.query)
+                        : visit.path(
+                            "subjects", "stopped", matter.cause.rawValue, query: Flash.stopped.query))
             } catch let refusal as SubjectRefusal {
                 let page = try await visit.house.readStop(at: counter, in: visit.town)
                 return .page(Self.page(page, visit, visit.form, refusal: refusal), status: 422)
             }
-            return .seeOther(visit.path("subjects", query: Flash.stopped.query))
         }
         guard let progress = StopProgress(rawValue: step) else { return .notFound }
         try await visit.house.advanceStop(stop, progress, once: once, at: counter, in: visit.town)
         return .seeOther(visit.path("subjects", subject.text, "stop", query: Flash.saved.query))
-    }
-
-    // MARK: What the asker is told
-
-    /// A sheet for the person who asked: what happened to the record, and what did not.
-    private static func slip(_ page: StopPage, _ visit: StaffVisit) -> Markup {
-        let words = visit.words
-        let clause = visit.policy.retention.until.clause.flatMap(SubjectRefusalWords.words)
-        return details(.class("fold")) {
-            summary { "申し出た方にお伝えする文" }
-            Design.printSheet("\(words.stop)のお知らせ") {
-                p { "お申し出により、\(page.name.full) さんの\(words.team)での情報の共有をやめる手続きをします。" }
-                p { "手続きが済むと、\(words.team)のだれも、これまでの記録を見ることができなくなります。" }
-                p { "記録は消去されるのではなく、見えない状態で保管されます。消去は、これとは別の手続きです。" }
-                p { until(visit) }
-                if let clause { Design.citation(clause) }
-                p { "お問い合わせ：\(DeskWords.name(visit.policy))　\(visit.policy.desk.phone.value ?? "")" }
-            }
-        }
-    }
-
-    private static func until(_ visit: StaffVisit) -> String {
-        switch visit.policy.retention.until.value {
-        case .endOfContract: "保管は、\(visit.policy.townName)とシステムの事業者との契約が続く間です。"
-        case .period(let period): "保管の期間は、\(period.readable)です。"
-        case nil: "保管の期間は、\(visit.policy.townName)の文書に定められていません。窓口にお尋ねください。"
-        }
     }
 
     // MARK: Words
@@ -190,6 +221,7 @@ enum StopPages {
         case .wish: "ご本人やご家族の希望による\(visit.words.stop)"
         case .moved: "転居"
         case .deceased: "亡くなられた"
+        case .withdrawn: "同意の取り下げ"
         case .other: "そのほかの理由による\(visit.words.stop)"
         }
     }
@@ -202,13 +234,11 @@ enum StopPages {
         }
     }
 
-    static func word(_ step: StopProgress, _ visit: StaffVisit) -> String {
+    private static func word(_ step: StopProgress, _ told: BodyRole, _ visit: StaffVisit) -> String {
         let (words, policy) = (visit.words, visit.policy)
         switch step {
         case .membersTold: return "\(words.team)の\(words.member)に伝える"
-        case .authorityTold:
-            let body = policy.death.reportTo.value ?? .authority
-            return "\(ConsentPages.body(body, visit))に伝える"
+        case .authorityTold: return "\(ConsentPages.body(told, visit))に伝える"
         case .formFiled:
             let to = policy.stop.to.value.map { "\(ConsentPages.body($0, visit))に" } ?? ""
             return "\(words.stopForm)を\(to)出す"

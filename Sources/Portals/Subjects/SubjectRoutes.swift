@@ -36,6 +36,14 @@ enum SubjectRoutes {
         .post(
             "subjects/:subject/household/:member/end", .staff,
             .subject { try await HouseholdPages.end($0, $1) }),
+        .get(
+            "subjects/:subject/consents/:consent/withdraw", .staff,
+            .subject { try await WithdrawalPages.ask($0, $1) }),
+        .post(
+            "subjects/:subject/consents/:consent/withdraw", .staff,
+            .subject { try await WithdrawalPages.take($0, $1) }),
+        .get("subjects/:subject/team/letter", .staff, .subject { try await MemberLetterPage.page($0, $1) }),
+        .get("subjects/stopped/:cause", .staff, .town { try await StopSlip.page($0, $1) }),
         .get("subjects/:subject/stop", .staff, .subject { try await StopPages.show($0, $1) }),
         .post("subjects/:subject/stop", .staff, .subject { try await StopPages.ask($0, $1) }),
         .post(

@@ -27,6 +27,18 @@ enum TeamPages {
                 }
                 if let clause = visit.policy.team.editors.clause { Design.citation(clause.description) }
             }
+            if visit.policy.team.notifySubject.value == .memberListByLetter {
+                Design.notice(.info, "\(words.member)の一覧は、手紙で\(words.subject)にお知らせします。") {
+                    Design.buttonRow {
+                        Design.go(
+                            "手紙を印刷する", visit.path("subjects", page.id.text, "team", "letter"), icon: .printer)
+                    }
+                    if let clause = visit.policy.team.notifySubject.clause.flatMap(SubjectRefusalWords.words)
+                    {
+                        Design.citation(clause)
+                    }
+                }
+            }
             if page.ruling.isPermitted {
                 adding(page, search, visit)
             } else if page.silent.isEmpty {

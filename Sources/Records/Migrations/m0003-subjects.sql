@@ -352,7 +352,8 @@ create table stop_request (
     stop_id bigint generated always as identity,
     subject_id bigint not null,
     public_id opaque_id not null,
-    cause text not null check (cause in ('wish', 'moved', 'deceased', 'other')),
+    cause text not null check (cause in ('wish', 'moved', 'deceased', 'withdrawn', 'other')),
+    post_id bigint,  -- only this piece of information is stopped, not the whole subject
     asked_by text not null check (asked_by in ('subject', 'family', 'facility')),
     details_sealed sealed,
     received_by_tenant_id int not null,

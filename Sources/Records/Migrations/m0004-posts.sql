@@ -18,6 +18,7 @@ create table post (
     created_at timestamptz not null default now(),
     edited_at timestamptz,
     withdrawn_at timestamptz,
+    stopped_at timestamptz,  -- hidden from everybody and kept, because the subject asked for it
     primary key (tenant_id, post_id),
     unique (tenant_id, public_id),
     unique (tenant_id, subject_id, post_id),
@@ -25,6 +26,8 @@ create table post (
     foreign key (author_tenant_id, author_staff_id) references staff (tenant_id, staff_id),
     foreign key (tenant_id, subject_id, parent_post_id) references post (tenant_id, subject_id, post_id)
 );
+alter table stop_request
+    add foreign key (tenant_id, subject_id, post_id) references post (tenant_id, subject_id, post_id);
 create index post_timeline on post (tenant_id, subject_id, created_at desc, post_id desc) include (special);
 create index post_rewritten on post (tenant_id, subject_id, edited_at desc) where edited_at is not null;
 create index post_replies on post (tenant_id, subject_id, parent_post_id) where parent_post_id is not null;
@@ -140,6 +143,7 @@ revoke select on audit_leaf_rest from renrakucho_guard;
 grant update (last_seen_at, ended_at, end_reason) on session to renrakucho_guard;
 grant insert, update on credential to renrakucho_guard;
 grant update (last_post_at) on subject to renrakucho_guard;
+grant update (stopped_at, withdrawn_at) on post to renrakucho_guard;
 grant insert, update on away_pointer to renrakucho_guard;
 grant insert on audit_leaf to renrakucho_guard;
 grant usage on type opaque_id, sealed, blind_index, digest, label to public;

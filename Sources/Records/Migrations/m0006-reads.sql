@@ -41,7 +41,7 @@ begin
     return query
         with page as (
             select p.* from public.post p
-             where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id
+             where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id and p.stopped_at is null
                and (before_at is null or (p.created_at, p.post_id) < (before_at, coalesce(before_id, 0)))
                and (not p.special
                     or (p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id)
@@ -355,6 +355,18 @@ begin
     return null;
 end $$;
 
+-- A stop of one piece of information hides it from everybody and erases nothing.
+create function sec.stop_item() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.post_id is not null and new.set_at is not null and old.set_at is null then
+        update public.post p set stopped_at = new.set_at,
+            withdrawn_at = coalesce(p.withdrawn_at, new.set_at)
+         where p.tenant_id = new.tenant_id and p.subject_id = new.subject_id and p.post_id = new.post_id;
+    end if;
+    return null;
+end $$;
+
 -- The visitor's own town keeps a pointer, in the same transaction.
 create function sec.member_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -469,7 +481,7 @@ begin
 end $$;
 
 grant execute on function sec.keep_log(), sec.keep_subject_state(), sec.post_recorded(), sec.member_changed(),
-    sec.stamp_leaf(),
+    sec.stamp_leaf(), sec.stop_item(),
     sec.board_changed(), sec.keep_staff(), sec.keep_facility() to renrakucho_owner;
 
 set local role renrakucho_owner;
@@ -477,6 +489,7 @@ create trigger keep_state before update on subject for each row execute function
 create trigger told after insert or update on notice for each row execute function sec.board_changed();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();
 create trigger keep_facility before update on facility for each row execute function sec.keep_facility();
+create trigger item after update on stop_request for each row execute function sec.stop_item();
 create trigger recorded after insert or update of edited_at on post for each row execute function sec.post_recorded();
 create trigger changed after insert or update on team_member for each row execute function
     sec.member_changed();

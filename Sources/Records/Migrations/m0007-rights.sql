@@ -262,7 +262,7 @@ begin
     ('stop_request', 'app', 'insert', '*', null,
         '({scope} or {desk}) and (received_by_tenant_id, received_by_staff_id) = {whom}
             and set_by_tenant_id is null '
-        'and set_by_staff_id is null'),
+        'and set_by_staff_id is null and (post_id is null or {scope})'),
     ('stop_request', 'app', 'update', 'members_told_at, authority_told_at, form_filed_at, set_at,
         set_by_tenant_id, '
         'set_by_staff_id', '({scope} or {desk}) and set_at is null', '({scope} or {desk}) and '
@@ -305,7 +305,7 @@ begin
     ('away_pointer', 'app', 'select', '*', '{self} or {desk}', null),
 
     -- posts, files, documents
-    ('post', 'app', 'select', '*', '{scope} and (not special or (author_tenant_id, author_staff_id) = {whom} '
+    ('post', 'app', 'select', '*', '{scope} and stopped_at is null and (not special or (author_tenant_id, author_staff_id) = {whom} '
         'or post_id = any ((select sec.my_special_posts())::bigint[]))', null),
     ('post', 'app', 'insert', '*', null, '(tenant_id, subject_id, author_tenant_id, author_staff_id, true) = '
         '(select s.tenant_id, s.subject_id, s.staff_tenant_id, s.staff_id, s.may_post from sec.scope() s)'),

@@ -15,6 +15,7 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case subjectRegistered = "subject.register"
     case subjectHandedOver = "subject.hand_over"
     case subjectStopped = "subject.stop"
+    case subjectResumed = "subject.resume"
     case consentRecorded = "consent.record"
     case consentWithdrawn = "consent.withdraw"
     case custodyChanged = "custody.change"

@@ -98,18 +98,23 @@ extension TownSession {
 
 /// A wish to stop, a death, a move away.
 package struct NewStopRequest: Sendable {
-    package enum Cause: String, Sendable { case wish, moved, deceased, other }
+    package enum Cause: String, Sendable { case wish, moved, deceased, withdrawn, other }
     package enum AskedBy: String, Sendable { case subject, family, facility }
 
     package var cause: Cause
     package var askedBy: AskedBy
     package var details: String?
+    /// The post that is to be shared no more; `nil` for the whole subject.
+    package var item: PublicID?
     package var policy: [UInt8]
 
-    package init(cause: Cause, askedBy: AskedBy, details: String?, policy: [UInt8]) {
+    package init(
+        cause: Cause, askedBy: AskedBy, details: String?, item: PublicID? = nil, policy: [UInt8]
+    ) {
         self.cause = cause
         self.askedBy = askedBy
         self.details = details
+        self.item = item
         self.policy = policy
     }
 }
@@ -125,6 +130,8 @@ package struct StopRecord: Sendable {
     package let cause: NewStopRequest.Cause
     package let askedBy: NewStopRequest.AskedBy
     package let details: String?
+    /// One piece of information, not the whole subject.
+    package let isOfItem: Bool
     package let receivedByTenant: TenantID
     package let receivedBy: StaffID
     package let receivedAt: Date
@@ -140,12 +147,13 @@ extension TownSession {
         let id = PublicID.fresh()
         let details = try await keys.seal(
             ifAny: request.details, SealContext(tenant, table: "stop_request", row: id, column: "details"))
+        let item = if let item = request.item { try await post(item).value } else { Int64?.none }
         try await change(
             """
             insert into stop_request (tenant_id, subject_id, public_id, cause, asked_by, details_sealed,
-                received_by_tenant_id, received_by_staff_id, policy_digest)
+                post_id, received_by_tenant_id, received_by_staff_id, policy_digest)
             select tenant_id, subject_id, \(id.text), \(request.cause.rawValue), \(request.askedBy.rawValue),
-                \(details), \(me.tenant.value), \(me.staff.value), \(request.policy)
+                \(details), \(item)::bigint, \(me.tenant.value), \(me.staff.value), \(request.policy)
             from subject where tenant_id = \(tenant.value) and public_id = \(subject.text)
             """)
         return id
@@ -164,7 +172,8 @@ extension TownSession {
             "update stop_request set \(set) where tenant_id = \(tenant.value) and public_id = \(stop.text)")
     }
 
-    /// Sets the stop: the subject is hidden from its team and kept. Says so to no one by itself.
+    /// Sets the stop: the subject (or the one piece of information) is hidden from its team and kept. Says so to no one
+    /// by itself.
     package func set(_ stop: StopRecord, as state: SubjectState) async throws(RecordsError) {
         let (tenant, me) = (try town, try actor)
         try await change(
@@ -173,10 +182,12 @@ extension TownSession {
                 set_by_staff_id = \(me.staff.value)
             where tenant_id = \(tenant.value) and stop_id = \(stop.id.value) and set_at is null
             """)
+        guard !stop.isOfItem else { return }
         try await change(
             """
             update subject set state = \(state.rawValue)
-            where tenant_id = \(tenant.value) and public_id = \(stop.subject.text) and state = 'active'
+            where tenant_id = \(tenant.value) and public_id = \(stop.subject.text)
+                and state in ('registering', 'active')
             """)
     }
 
@@ -215,6 +226,7 @@ extension TownSession {
                     id: StopRequestID(try row.get("stop_id")), publicID: id,
                     subject: try row.publicID("subject_public_id"), cause: try row.word("cause"),
                     askedBy: try row.word("asked_by"), details: details,
+                    isOfItem: try row.get("post_id", as: Int64?.self) != nil,
                     receivedByTenant: try row.tenant("received_by_tenant_id"),
                     receivedBy: StaffID(try row.get("received_by_staff_id")),
                     receivedAt: try row.get("received_at"),

@@ -14,7 +14,8 @@ package enum SheetGoal: String, Sendable, Codable, CaseIterable {
 }
 
 extension Workplace {
-    /// A sheet of the subject in scope goes to another holder, or is no longer there: one line of the ledger ends.
+    /// A sheet of the subject in scope, or at the desk of any of the town's, goes to another holder or is no longer
+    /// there: one line of the ledger ends.
     package func moveSheet(
         _ id: PublicID, to goal: SheetGoal, on day: CalendarDate, once: UUID, at counter: borrowing Counter,
         in town: Town
@@ -33,8 +34,8 @@ extension Workplace {
                     try await counter.end(sheet, reason: goal.rawValue, on: day)
                 case .ownFacility:
                     try await counter.move(
-                        sheet, to: .facility(me.facility, me.staff), place: nil, on: day,
-                        policy: town.policyDigest)
+                        sheet, to: me.office.map { .office($0) } ?? .facility(me.facility, me.staff),
+                        place: nil, on: day, policy: town.policyDigest)
                 case .subject:
                     try await counter.move(
                         sheet, to: .subject, place: nil, on: day, policy: town.policyDigest)

@@ -31,6 +31,7 @@ package struct DeskSubjects: Sendable {
 
     /// A sheet whose holder is gone.
     package struct Orphan: Sendable {
+        package let id: PublicID
         package let sheetNumber: String
         package let paper: Paper
         package let holder: String
@@ -42,6 +43,16 @@ package struct DeskSubjects: Sendable {
         package let registeredAt: Date
         package let handedOverAt: Date?
         package let handedOverTo: String?
+    }
+
+    /// A record that is hidden from everybody and kept.
+    package struct Closed: Sendable {
+        package let id: PublicID
+        package let cause: StopCause
+        package let since: Date?
+        package let receivedBy: String?
+        /// The desk can take it back; after a withdrawn consent nobody can.
+        package let mayResume: Bool
     }
 
     /// A stop that was asked for and is not set.
@@ -59,6 +70,7 @@ package struct DeskSubjects: Sendable {
     package let orphans: [Orphan]
     package let handovers: [Handover]
     package let stops: [Stop]
+    package let closed: [Closed]
 }
 
 extension Workplace {
@@ -84,7 +96,8 @@ extension Workplace {
                     DeskSubjects.Handover(
                         registeredAt: $0.registeredAt, handedOverAt: $0.handedOverAt,
                         handedOverTo: $0.handedOverTo.map(name))
-                }, stops: try await openStops(name, at: counter, in: town))
+                }, stops: try await openStops(name, at: counter, in: town),
+                closed: try await closed(name, at: counter))
         }
     }
 
@@ -130,9 +143,22 @@ extension Workplace {
                 return nil
             }
             return DeskSubjects.Orphan(
-                sheetNumber: sheet.sheetNumber, paper: sheet.paper,
+                id: sheet.publicID, sheetNumber: sheet.sheetNumber, paper: sheet.paper,
                 holder: [facility?.facility.name, person?.member.name.full].compactMap { $0 }
                     .joined(separator: "　"), since: sheet.since)
+        }
+    }
+
+    private func closed(
+        _ name: (StaffID) -> String, at counter: borrowing Counter
+    ) async throws -> [DeskSubjects.Closed] {
+        let stops = try await counter.stops().filter { $0.setAt != nil && !$0.isOfItem }
+        return try await counter.shells(in: [.stopped, .moved, .deceased]).map { shell in
+            let last = stops.first { $0.subject == shell.publicID }
+            let cause = last.map { StopCause($0.cause) } ?? .other
+            return DeskSubjects.Closed(
+                id: shell.publicID, cause: cause, since: shell.stateChangedAt,
+                receivedBy: last.map { name($0.receivedBy) }, mayResume: cause != .withdrawn)
         }
     }
 

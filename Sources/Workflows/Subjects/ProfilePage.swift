@@ -24,7 +24,9 @@ package struct ProfilePage: Sendable {
 
     /// A consent, and who received it where.
     package struct Agreement: Sendable {
+        package let id: PublicID
         package let record: ConsentRecord
+        package let withdrawnAt: Date?
         package let obtainedBy: String
         package let facility: String
     }

@@ -4,7 +4,10 @@ import Records
 
 /// Why a record is closed to its team.
 package enum StopCause: String, Sendable, Codable, CaseIterable {
-    case wish, moved, deceased, other
+    case wish, moved, deceased, withdrawn, other
+
+    /// What somebody can ask for or tell; a withdrawn consent is recorded where the consent stands.
+    package static let told: [StopCause] = [.wish, .moved, .deceased, .other]
 
     init(_ cause: NewStopRequest.Cause) { self = StopCause(rawValue: cause.rawValue) ?? .other }
 
@@ -13,7 +16,7 @@ package enum StopCause: String, Sendable, Codable, CaseIterable {
     /// What becomes of the record: hidden and kept in every case.
     var state: SubjectState {
         switch self {
-        case .wish, .other: .stopped
+        case .wish, .withdrawn, .other: .stopped
         case .moved: .moved
         case .deceased: .deceased
         }
@@ -40,12 +43,17 @@ package struct StopWish: Sendable, Codable, Hashable {
     package var askedBy: String
     package var isIncapable: Bool
     package var details: String
+    /// The public id of the one post that is meant; `nil` for the whole record.
+    package var item: String?
 
-    package init(cause: StopCause, askedBy: String, isIncapable: Bool, details: String) {
+    package init(
+        cause: StopCause, askedBy: String, isIncapable: Bool, details: String, item: String? = nil
+    ) {
         self.cause = cause
         self.askedBy = askedBy
         self.isIncapable = isIncapable
         self.details = details
+        self.item = item
     }
 }
 
@@ -57,6 +65,8 @@ package struct StopPage: Sendable {
         package let cause: StopCause
         package let askedBy: StopAsker?
         package let details: String?
+        /// Only one piece of information is meant.
+        package let isOfItem: Bool
         package let receivedBy: String
         package let receivedAt: Date
         package let membersToldAt, authorityToldAt, formFiledAt: Date?
@@ -66,9 +76,29 @@ package struct StopPage: Sendable {
         package let ruling: Ruling
     }
 
+    /// A post that can be stopped by itself.
+    package struct Item: Sendable {
+        package let id: PublicID
+        package let author: String
+        package let writtenAt: Date
+        package let beginning: String
+    }
+
+    /// A stop that was set.
+    package struct Done: Sendable {
+        package let cause: StopCause
+        package let isOfItem: Bool
+        package let receivedAt, setAt: Date
+    }
+
     package let id: PublicID
     package let name: PersonName
     package let open: Open?
+    /// Where the town's rule stops by item: what there is.
+    package let items: [Item]
+    package let done: [Done]
+    /// The body that a death is reported to.
+    package let deathReport: BodyRole?
     /// Rules that are open and undecided for this record.
     package let silent: [SilentRule]
 }

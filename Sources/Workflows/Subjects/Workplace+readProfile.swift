@@ -21,7 +21,8 @@ extension Workplace {
                 },
                 consents: try await counter.consents().map {
                     ProfilePage.Agreement(
-                        record: $0.consent, obtainedBy: directory.name($0.obtainedBy),
+                        id: $0.publicID, record: $0.consent, withdrawnAt: $0.withdrawnAt,
+                        obtainedBy: directory.name($0.obtainedBy),
                         facility: directory.name($0.obtainedAt))
                 },
                 sheets: try await counter.custodyLedger().map { line in

@@ -25,6 +25,7 @@ extension Workplace {
                 open = StopPage.Open(
                     id: stop.publicID, cause: StopCause(stop.cause),
                     askedBy: StopAsker(rawValue: stop.askedBy.rawValue), details: stop.details,
+                    isOfItem: stop.isOfItem,
                     receivedBy: people.first { $0.member.id == stop.receivedBy }?.member.name.full
                         ?? "退職した職員",
                     receivedAt: stop.receivedAt, membersToldAt: stop.membersToldAt,
@@ -38,7 +39,25 @@ extension Workplace {
                 id: subject.subjectPublicID,
                 name: try await counter.particulars()?.particulars.name
                     ?? PersonName(family: "", given: "", familyKana: "", givenKana: ""),
-                open: open, silent: self.silent(silent, answers, in: town))
+                open: open, items: try await items(at: counter, in: town),
+                done: try await counter.stops().compactMap { stop in
+                    stop.setAt.map {
+                        StopPage.Done(
+                            cause: StopCause(stop.cause), isOfItem: stop.isOfItem,
+                            receivedAt: stop.receivedAt, setAt: $0)
+                    }
+                }, deathReport: town.policy.deathReport(answers.decisions),
+                silent: self.silent(silent, answers, in: town))
+        }
+    }
+
+    /// What can be stopped by itself, where the town's rule stops by item.
+    private func items(at counter: borrowing Counter, in town: Town) async throws -> [StopPage.Item] {
+        guard town.policy.stop.scope.value == .item else { return [] }
+        return try await counter.timeline(limit: 100).filter { $0.withdrawnAt == nil }.map { post in
+            StopPage.Item(
+                id: post.publicID, author: post.authorName.full, writtenAt: post.createdAt,
+                beginning: String(post.body.prefix(24)))
         }
     }
 
@@ -59,6 +78,10 @@ extension Workplace {
                 try require(
                     town.policy.askingForStop(by: asker, incapable: wish.isIncapable, decisions: decisions))
             }
+            let item = wish.item.flatMap { PublicID($0) }
+            guard item == nil || town.policy.stop.scope.value == .item else {
+                throw SubjectRefusal.unreadable
+            }
             guard try await counter.subjectRecord().state == .active,
                 !(try await counter.stops().contains { $0.setAt == nil })
             else { throw CounterRefusal.conflict }
@@ -68,7 +91,8 @@ extension Workplace {
                 let id = try await counter.requestStop(
                     NewStopRequest(
                         cause: wish.cause.record, askedBy: askedBy,
-                        details: wish.details.isEmpty ? nil : wish.details, policy: town.policyDigest),
+                        details: wish.details.isEmpty ? nil : wish.details, item: item,
+                        policy: town.policyDigest),
                     of: subject)
                 try await counter.leaveTrace(
                     .subjectStopped, of: id, policy: town.policyDigest, note: "received")
@@ -109,12 +133,15 @@ extension Workplace {
         }
     }
 
-    /// Sets the stop: from now on the team does not see the record any more. It is hidden and kept.
+    /// Sets the stop: from now on the team does not see the record (or the one post) any more. It is hidden and kept;
+    /// the team, and whoever received the wish, learn what to tell the one who asked.
     ///
+    /// Returns what was stopped.
     /// Throws `SubjectRefusal` before anything is written.
+    @discardableResult
     package func setStop(
         _ id: PublicID, once: UUID, at counter: borrowing Counter, in town: Town
-    ) async throws {
+    ) async throws -> StoppedMatter {
         try await refusing {
             guard let stop = try await counter.stops().first(where: { $0.publicID == id }) else {
                 throw CounterRefusal.notFound
@@ -128,11 +155,37 @@ extension Workplace {
                 guard stop.setAt == nil else { throw CounterRefusal.conflict }
                 try await counter.leaveTrace(
                     .subjectStopped, of: stop.subject, policy: town.policyDigest, note: "set")
+                try await tellOfEnd(of: stop, at: counter, in: town)
                 try await counter.set(stop, as: StopCause(stop.cause).state)
                 return true
             }
+            return StoppedMatter(cause: StopCause(stop.cause), isOfItem: stop.isOfItem)
         }
     }
+
+    /// To the team, as far as this counter knows it, and to whoever received the wish.
+    private func tellOfEnd(of stop: StopRecord, at counter: borrowing Counter, in town: Town) async throws {
+        let me = try counter.actor.staff
+        let letter = SubjectLetters.stopped(isOfItem: stop.isOfItem, in: town, staff: settings.staffAddress)
+        var told: Set<StaffID> = [me]
+        if counter.sight != nil, !stop.isOfItem {
+            for seat in try await counter.team() where !seat.isPending && told.insert(seat.staff).inserted {
+                try await counter.post(
+                    letter, kind: "subject.stopped", to: .staff(seat.staffTenant, seat.staff),
+                    dedupe: "stopped.\(stop.publicID.text).\(seat.staff.value)")
+            }
+        }
+        guard stop.receivedByTenant == town.id, told.insert(stop.receivedBy).inserted else { return }
+        try await counter.post(
+            letter, kind: "subject.stopped", to: .staff(town.id, stop.receivedBy),
+            dedupe: "stopped.\(stop.publicID.text).\(stop.receivedBy.value)")
+    }
+}
+
+/// What a stop has hidden.
+package struct StoppedMatter: Sendable, Hashable {
+    package let cause: StopCause
+    package let isOfItem: Bool
 }
 
 extension Ground {

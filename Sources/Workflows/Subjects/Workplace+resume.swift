@@ -1,0 +1,41 @@
+package import Care
+import EventLoop
+package import FoundationEssentials
+import Records
+
+extension Workplace {
+    /// The desk takes a stop, a move or a death back: the team sees the record again, as it was.
+    ///
+    /// Throws `SubjectRefusal` where the consent was withdrawn: then only a new consent begins anew.
+    package func resumeSubject(
+        _ subject: PublicID, reason: String, once: UUID, at counter: borrowing Counter, in town: Town
+    ) async throws {
+        try await refusing {
+            let me = try counter.actor
+            guard me.isDesk,
+                try await counter.shells(in: [.stopped, .moved, .deceased])
+                    .contains(where: { $0.publicID == subject })
+            else { throw CounterRefusal.notFound }
+            let last = try await counter.stops().first {
+                $0.subject == subject && $0.setAt != nil && !$0.isOfItem
+            }
+            if last?.cause == .withdrawn {
+                throw SubjectRefusal.byRule(town.policy.consent.obtainers.refusal(.consentWithdrawn))
+            }
+            _ = try await counter.once(
+                once, .subjectResumed, request: Array("\(subject) \(reason)".utf8)
+            ) { counter in
+                try await counter.resume(subject)
+                try await counter.leaveTrace(
+                    .subjectResumed, of: subject, policy: town.policyDigest, note: reason)
+                if let last, last.receivedByTenant == town.id, last.receivedBy != me.staff {
+                    try await counter.post(
+                        SubjectLetters.resumed(in: town, staff: settings.staffAddress),
+                        kind: "subject.resumed", to: .staff(town.id, last.receivedBy),
+                        dedupe: "resumed.\(last.publicID.text)")
+                }
+                return true
+            }
+        }
+    }
+}
