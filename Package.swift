@@ -111,8 +111,11 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "Bench",
-            dependencies: ["Journal", "EventLoop", "PKI", "HTTPServer", "Care", "Policies", "TestKit"],
-            path: "Tests/Bench", swiftSettings: house),
+            dependencies: [
+                "Journal", "EventLoop", "PKI", "HTTPServer", "Postgres", "Files", "Care", "Policies",
+                "Records",
+                "Workflows", "Portals", "TestKit",
+            ], path: "Tests/Bench", swiftSettings: house),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
         tests("RecordsTests", ["Records", "Care", "Postgres", "PKI", "EventLoop", "Journal", "TestKit"]),
         tests(

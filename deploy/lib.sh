@@ -44,7 +44,7 @@ packages_for() {
             ;;
         bench)
             packages_for run
-            echo nginx-light wrk nghttp2-client postgresql-contrib python3 python3-venv
+            echo apache2-utils curl nghttp2-client nginx-light openssl postgresql-client-15 postgresql-contrib python3 python3-venv wrk
             ;;
         *) fail "There is no list of packages for '$1'." ;;
     esac

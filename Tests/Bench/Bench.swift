@@ -8,8 +8,8 @@ import Glibc
             switch arguments.command {
             case "make-towns": try MakeTowns.run(arguments)
             case "load-towns": try await LoadTowns.run(arguments)
-            case "nginx-headers": ServePage.printNginxHeaders()
-            case "serve": try await ServePage.run(arguments)
+            case "nginx-headers": ServeTowns.printNginxHeaders()
+            case "serve": try await ServeTowns.run(arguments)
             default: throw Trouble("make-towns, load-towns, nginx-headers or serve")
             }
         } catch {

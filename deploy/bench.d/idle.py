@@ -1,4 +1,4 @@
-"""idle.py PORT COUNT PROCESS: opens COUNT TLS connections, asks once on each, and prints the process's resident bytes
+"""idle.py PORT PATH COUNT PROCESS: opens COUNT TLS connections, asks once on each, and prints the process's resident bytes
 while all of them are idle."""
 
 import os
@@ -7,14 +7,15 @@ import ssl
 import sys
 import time
 
-port, count, process = map(int, sys.argv[1:])
+path = sys.argv[2]
+port, count, process = (int(sys.argv[one]) for one in (1, 3, 4))
 context = ssl.create_default_context()
 context.check_hostname = False
 context.verify_mode = ssl.CERT_NONE
 held = []
 for _ in range(count):
     connection = context.wrap_socket(socket.create_connection(("127.0.0.1", port)))
-    connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     head = b""
     while b"\r\n\r\n" not in head:
         head += connection.recv(65536)

@@ -19,6 +19,10 @@ RATIOS = [
     ("HTTP/2 : nginx static file", "h2", "own", "static", "rate", ">=", 1.8),
     ("HTTP/2 : nginx `return 200`", "h2", "own", "return", "rate", ">=", None),
     ("full handshakes with client certificate : nginx", "handshake", "own", "nginx", "rate", ">=", 0.9),
+    ("timeline of 50 posts over mTLS : pgbench, the same statements", "timeline", "own", "pgbench", "rate", ">=", 0.35),
+    ("timeline of 50 posts : Starlette, asyncpg, uvicorn (no TLS, no unsealing)", "timeline", "own", "yardstick", "rate",
+     ">=", None),
+    ("timeline SQL with row-level security : explicit WHERE", "rls", "policies", "explicit", "rate", ">=", 0.9),
     ("CPU per request, 1,741 towns : 5 towns", "towns-cpu", "country", "five", "cpu", "<=", 1.05),
 ]
 # name, row, unit, divisor, most
@@ -26,6 +30,10 @@ AMOUNTS = [
     ("1,741 tenant files loaded", "towns-load", "s", 1, 1),
     ("memory per town", "towns-memory", "kB", 1000, 50),
     ("idle TLS connection", "idle", "kB", 1000, 17),
+    ("open event stream", "stream", "kB", 1000, 20),
+    ("post written → on another member's screen, 500 streams, p50", "screen-half", "ms", 1, None),
+    ("post written → on another member's screen, 500 streams, p99", "screen", "ms", 1, 100),
+    ("cold start to the first page, five towns, database migrated", "cold", "ms", 1, 500),
 ]
 
 samples_file, rounds, seconds, *remarks = sys.argv[1:]
@@ -77,10 +85,10 @@ for name, row, unit, divisor, most in AMOUNTS:
 
 details = []
 for (row, side), taken in samples.items():
-    if taken[0]["cpu"] is None:
+    if taken[0]["cpu"] is None and not taken[0]["p50"]:
         continue
     cells = [f"{statistics.median(one['rate'] for one in taken):,.0f}"]
-    cells.append(spread([one["cpu"] for one in taken], 1))
+    cells.append(spread([one["cpu"] for one in taken], 1) if taken[0]["cpu"] is not None else "– | –")
     for field in ("p50", "p99"):
         times = [milliseconds(one[field]) for one in taken if one[field]]
         cells.append(f"{statistics.median(times):.2f}" if times else "–")
