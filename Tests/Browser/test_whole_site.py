@@ -33,6 +33,14 @@ WITHOUT_LINK = {
     "staff subjects/:subject/fragments/:post": "a piece of an open timeline",
     "staff subjects/:subject/files/:file/small": "a picture on its page",
 }
+# Their links stand only where this world has nothing for them yet.
+OTHER_STATES = {
+    "staff device/renew": "near the end of a certificate",
+    "staff facility/staff/:staff/leave": "with a second person in the facility",
+    "staff subjects/:subject/household/new": "with a household",
+    "staff subjects/:subject/team/:member/remove": "with a second member in the team",
+    "staff desk/access/:subject": "for subjects whose log the desk may open",
+}
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +177,8 @@ def test_no_page_was_left_out(world, reached) -> None:
         name for name in pages_of_sources()
         if not any(fits(name.split(" ", 1)[1], path) for path in reached[name.split(" ", 1)[0]])
     }
-    assert not missed - set(WITHOUT_LINK), "\n".join(sorted(missed - set(WITHOUT_LINK)))
+    left_out = missed - set(WITHOUT_LINK) - set(OTHER_STATES)
+    assert not left_out, "\n".join(sorted(left_out))
     assert not set(WITHOUT_LINK) - missed, f"These are reached: {sorted(set(WITHOUT_LINK) - missed)}"
 
 
