@@ -46,10 +46,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor,
 
     /// A watcher that calls `ready` from this loop; nothing is watched before its `set`.
     ///
-    /// - Parameters:
-    ///   - descriptor: stays the caller's to close.
-    ///   - isShared: other loops watch the same descriptor; an event then wakes one of them, not all.
-    ///   - ready: what to do.
+    /// `descriptor` stays the caller's to close. `isShared`: other loops watch the same descriptor; an event then
+    /// wakes one of them, not all.
     package func watch(
         _ descriptor: Int32, isShared: Bool = false, _ ready: @escaping (Readiness) -> Void
     ) -> Watcher {

@@ -223,7 +223,12 @@ import Testing
             let town = place.town.id
             _ = try await place.desk(.authority)
             let seal = { try await archive.open(.job(town)) { try await $0.sealNextLeaves() } }
-            while try await seal() == nil { try await Task.sleep(for: .milliseconds(50)) }
+            let pending = {
+                try await archive.read(.job(town)) { try await $0.checkLog(against: []) }.pending
+            }
+            while try await pending() > 0 {
+                if try await seal() == nil { try await Task.sleep(for: .milliseconds(50)) }
+            }
             let inside = try await archive.open(.door(town)) { slow in
                 try await slow.leaveTrace(.ticketTried)
                 try await archive.open(.door(town)) { try await $0.leaveTrace(.loginRefused) }
