@@ -240,13 +240,24 @@ def test_the_reader_says_so_and_answers(minowa: Town, told: SimpleNamespace) -> 
     station(nurse, "20-reply-arrived")
 
 
-def test_an_author_writes_anew_and_the_former_words_stay(minowa: Town, told: SimpleNamespace) -> None:
+def test_notices_go_to_a_second_address_too(minowa: Town, told: SimpleNamespace) -> None:
+    told.pharmacist.visit(minowa.staff("account", "contact"))
+    told.pharmacist.fill({"転送先のメールアドレス": "tensou@example.jp"})
+    told.pharmacist.press("保存する")
+    told.pharmacist.expect("tensou@example.jp")
+
+
+def test_an_author_writes_anew_and_the_former_words_stay(
+    minowa: Town, told: SimpleNamespace, mailbox: Mailbox
+) -> None:
     nurse, pharmacist = told.nurse, told.pharmacist
     pharmacist.visit(told.timeline)
     nurse.press("書き直す", within=FIRST)
     nurse.fill({"本文": ANEW})
     nurse.press("書き直す")
     nurse.expect("書き直しました", ANEW)
+    for address in [PHARMACY.mail, "tensou@example.jp"]:
+        assert "かかと" not in text_of(mailbox.wait_for(address, "書き直"))
     pharmacist.expect(ANEW, "書き直しあり（1回）")
     pharmacist.press("書き直しあり（1回）")
     pharmacist.expect(FIRST)

@@ -85,15 +85,18 @@ extension Workplace {
     private func resolve(
         _ target: UrgentTarget, at desk: borrowing TownSession
     ) async throws -> SuspensionTarget {
-        switch target {
-        case .facility(let name):
-            if let found = try await desk.facility(called: name) { return .facility(found) }
-        case .person(let login):
-            if let found = try await desk.person(login: login) { return .staff(found) }
-        case .device(let id):
-            if let found = try await desk.livingCertificate(id) { return .certificate(found) }
+        if case .facility(let name) = target {
+            guard let found = try await desk.facility(called: name) else { throw UrgencyFault.unknown }
+            return .facility(found)
         }
-        throw UrgencyFault.unknown
+        if case .person(let login) = target {
+            guard let found = try await desk.person(login: login) else { throw UrgencyFault.unknown }
+            return .staff(found)
+        }
+        guard case .device(let id) = target, let found = try await desk.livingCertificate(id) else {
+            throw UrgencyFault.unknown
+        }
+        return .certificate(found)
     }
 
     private func settling(_ act: () async throws -> Void) async throws {
