@@ -31,6 +31,7 @@ class Caller:
         self.downloads = self.home / "Downloads"
         self.downloads.mkdir()
         self.device: Path | None = None
+        self.opening = ""
         self.cookies: dict[str, dict[str, str]] = {}
         self.links: dict[str, http.client.HTTPSConnection] = {}
         self.address, self.status, self.page = "", 0, lxml.html.document_fromstring("<p></p>")

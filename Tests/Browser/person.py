@@ -40,6 +40,7 @@ class Person(Pages):
         # "C": trusted to speak for servers. No warning is ever switched off.
         self.nss("certutil", "-A", "-n", "demonstration root", "-t", "C,,", "-i", str(trusting))
         self._driver: webdriver.Chrome | None = None
+        self.opening = ""  # the password of the last certificate file
         self.origins: set[str] = set()  # of the doors that this browser has been at
         self.debuggers: list[websocket.WebSocket] = []
 

@@ -40,6 +40,8 @@ class Product:
         self.log = self.data / "serve.log"
         self.process: subprocess.Popen | None = None
         self.said_before = 0
+        # Certificates of invited administrators, with the passwords of their files: each is invited once.
+        self.enrolled: dict[tuple[str, str], tuple[Path, str]] = {}
 
     @property
     def portal(self) -> str:

@@ -213,7 +213,7 @@ def test_a_further_certificate_by_inquiry_is_approved_at_the_desk_and_used_once(
     desk, asker, device = (Caller(name, product.authority) for name in ("desk", "asker", "device"))
     try:
         town.administrator(desk)
-        who = applicant("eniwa", "toiawase")
+        who = applicant("eniwa", "toiawase", facility="見本といあわせ訪問看護")
         town.come_in(asker, who, desk)
         asker.visit(town.staff("facility", "devices", "new"))
         asker.fill({"新しい端末の種類": "Windows", "端末の名前": "訪問用のPC"})

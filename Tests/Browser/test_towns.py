@@ -10,7 +10,7 @@ from mailbox import Mailbox, text_of
 from person import PHONE, MakePerson, Person
 from product import Product
 from walks import Town, codes_in
-from worlds import EARLY, SUBJECT, World, applicant
+from worlds import DESK, EARLY, SUBJECT, World, applicant
 
 Enter = Callable[[str], World]
 
@@ -103,7 +103,7 @@ def test_hitachinaka_asks_before_a_further_certificate(world: Enter) -> None:
     hitachinaka, jury = world("hitachinaka"), Jury("hitachinaka")
     town, desk = hitachinaka.town, hitachinaka.desk
     who = applicant("hitachinaka", "reimura")
-    person = hitachinaka.people("hitachinaka-reimura")
+    person = hitachinaka.came["reimura"]
     town.sign_in(person, who.login, who.password)
     person.visit(town.staff("facility", "devices", "new"))
     person.expect("証明書の追加は、窓口への問い合わせにより行います。", "根拠：ひたちなか市 利用の手引き P3③")
@@ -238,7 +238,7 @@ def both(people: MakePerson, product: Product, mailbox: Mailbox) -> SimpleNamesp
         person.forget_certificate(nickname)
     other = person.private_window()
     person.go_to(other)
-    takahagi.administrator(person)
+    takahagi.administrator(person, DESK)
     return SimpleNamespace(person=person, eniwa=eniwa, takahagi=takahagi, one=one, other=other)
 
 

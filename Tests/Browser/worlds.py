@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from mailbox import Mailbox
-from person import DESKTOP, MakePerson
+from person import DESKTOP, MakePerson, Person
 from product import Product
 from walks import Applicant, Subject, Town
 
@@ -28,6 +28,7 @@ class World:
         self.town = Town(key, product, mailbox)
         self.people, self.key = people, key
         # Hanako belongs to other walks; each is invited once.
+        self.came: dict[str, Person] = {}  # by the login they were given
         self.desk = self.town.administrator(people(f"{key}-desk"), DESK)
 
     def comes_in(
@@ -35,4 +36,5 @@ class World:
     ) -> SimpleNamespace:
         who = applicant(self.key, login, **more)
         person = self.town.come_in(self.people(f"{self.key}-{login}", screen), who, self.desk)
+        self.came[login] = person
         return SimpleNamespace(person=person, who=who)
