@@ -17,7 +17,7 @@ from pathlib import Path
 
 import lxml.html
 
-from pages import MARKS
+from pages import same
 
 Fields = dict[str, "str | bool | Path | list[str]"]
 
@@ -238,15 +238,6 @@ class Caller:
 
 def words(element: lxml.html.HtmlElement | None) -> str:
     return "" if element is None else element.text_content().strip()
-
-
-def same(text: str, wanted: str) -> bool:
-    """Whether a label says `wanted`, marks and explanations aside."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    first = lines[0] if lines else ""
-    for mark in MARKS:
-        first = first.removesuffix(mark).removeprefix(mark).strip()
-    return first == wanted
 
 
 def surroundings(element: lxml.html.HtmlElement) -> str:

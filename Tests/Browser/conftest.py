@@ -13,16 +13,8 @@ from worlds import DESK, World
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    product = Product()
-    try:
-        product.start()
-        with CertificatePolicy([product.staff]):
-            yield product
-        status = product.stop()
-        assert status == 0, f"The product ended with {status}:\n{product.said()}"
-    finally:
-        product.stop()
-        product.remove()
+    with Product().serving() as product, CertificatePolicy([product.staff]):
+        yield product
 
 
 @pytest.fixture(scope="session")

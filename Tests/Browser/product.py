@@ -10,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +150,23 @@ class Product:
                 self.process.wait()
                 raise RuntimeError(f"The product had not stopped {seconds} s after SIGINT:\n{self.said()}")
         return self.process.returncode
+
+    @contextmanager
+    def serving(self) -> Iterator["Product"]:
+        """From its start to an end in order, whatever happens between: for tests that bring their own."""
+        try:
+            self.start()
+            yield self
+            status = self.stop()
+            assert status == 0, f"The product ended with {status}:\n{self.said()}"
+        finally:
+            self.stop()
+            self.remove()
+
+    def kill(self) -> None:
+        """As a power cut does: nothing is put in order."""
+        self.process.kill()
+        self.process.wait()
 
     def remove(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)

@@ -102,14 +102,8 @@ class Load:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Product]:
-    product = Product()
-    try:
-        product.start()
+    with Product().serving() as product:
         yield product
-        assert product.stop() == 0, product.said()
-    finally:
-        product.stop()
-        product.remove()
 
 
 def wait(holds: Callable[[], bool], seconds: float, product: Product) -> None:

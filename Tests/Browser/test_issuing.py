@@ -4,7 +4,6 @@ import base64
 import hashlib
 import http.client
 import random
-import signal
 import subprocess
 import threading
 import time
@@ -120,8 +119,7 @@ class Desk:
         go.wait(60)
         if kill_after is not None:
             time.sleep(kill_after)
-            self.product.process.send_signal(signal.SIGKILL)
-            self.product.process.wait()
+            self.product.kill()
         for pickup in pickups:
             pickup.join(60)
             assert not pickup.is_alive() and not pickup.wrong, pickup.wrong

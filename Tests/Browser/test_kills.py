@@ -117,8 +117,7 @@ class House:
             caller.press("前の記録を見る")
 
     def kill_program(self) -> None:
-        self.product.process.send_signal(signal.SIGKILL)
-        self.product.process.wait()
+        self.product.kill()
         self.product.start()
 
     def kill_database(self) -> None:

@@ -22,14 +22,8 @@ FINDINGS = {"LOW", "MEDIUM", "HIGH", "CRITICAL"}
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Product]:
-    product = Product()
-    try:
-        product.start()
+    with Product().serving() as product:
         yield product
-        assert product.stop() == 0, product.said()
-    finally:
-        product.stop()
-        product.remove()
 
 
 @pytest.mark.parametrize("door", ["portal", "staff"])

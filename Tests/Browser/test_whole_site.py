@@ -131,6 +131,7 @@ def test_the_desk_writes_notices_and_each_facility_confirms(world: SimpleNamespa
     desk.fill({"題名": wrong, "本文": "まちがえました。"})
     desk.press("確認へ")
     desk.press("公開する")
+    desk.expect("お知らせを公開しました")
     nurse.visit(town.staff("notices"))
     nurse.expect(wrong)
     desk.press("取り下げる")

@@ -60,7 +60,8 @@ enum ApplicationRoutes {
             return .page(ApplicationPages.form(visit, ApplicationFields(visit, draft)))
         }
         do {
-            let receipt = try await visit.house.submitApplication(sealed, from: place(visit), in: visit.town)
+            let receipt = try await visit.house.submitApplication(
+                sealed, from: visit.request.subscriber ?? "", in: visit.town)
             return .seeOther(
                 visit.path(
                     "apply", "received",
@@ -122,10 +123,5 @@ enum ApplicationRoutes {
             }
         }
         return .page(ApplicationPages.question(visit, asked, fields, token: token), status: 422)
-    }
-
-    /// What floods are counted by.
-    private static func place(_ visit: Visit) -> String {
-        visit.request.peerAddress.subscriber.map { String($0, radix: 16) }.joined(separator: ".")
     }
 }

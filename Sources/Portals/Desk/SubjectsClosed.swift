@@ -62,12 +62,7 @@ enum SubjectsClosed {
         _ line: DeskSubjects.Closed, _ visit: StaffVisit, _ form: SubmittedForm,
         refusal: SubjectRefusal? = nil
     ) -> Page {
-        var layout = visit.layout(
-            "ふたたび見えるようにする", current: .desk,
-            crumbs: [
-                Layout.Crumb("窓口", visit.path("desk")),
-                Layout.Crumb(visit.words.subject, visit.path("desk", "subjects")), Layout.Crumb("再開"),
-            ])
+        var layout = SubjectsPages.layout("ふたたび見えるようにする", crumb: "再開", visit)
         layout.hasErrors = !form.isSound || refusal != nil
         let reason = Design.Field(
             "reason", "理由", hint: "ご本人の申し出があった、取り違えて中止していた、など。お名前は書かないでください。",

@@ -5,6 +5,16 @@ import Workflows
 
 /// What the desk keeps an eye on: registrations, papers, hand-overs, stops.
 enum SubjectsPages {
+    /// A page of its own under the desk's list.
+    static func layout(_ title: String, crumb: String, _ visit: StaffVisit) -> Layout {
+        visit.layout(
+            title, current: .desk,
+            crumbs: [
+                Layout.Crumb("窓口", visit.path("desk")),
+                Layout.Crumb(visit.words.subject, visit.path("desk", "subjects")), Layout.Crumb(crumb),
+            ])
+    }
+
     /// The desk's entry, for its first page.
     static func entry(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Design.Action {
         let all = try await visit.house.readDeskSubjects(at: counter, in: visit.town)

@@ -40,12 +40,7 @@ enum SubjectsPapers {
     private static func form(
         _ paper: DeskSubjects.Awaited, _ visit: StaffVisit, _ form: SubmittedForm
     ) -> Page {
-        var layout = visit.layout(
-            "受け取りを記録する", current: .desk,
-            crumbs: [
-                Layout.Crumb("窓口", visit.path("desk")),
-                Layout.Crumb(visit.words.subject, visit.path("desk", "subjects")), Layout.Crumb("受け取り"),
-            ])
+        var layout = SubjectsPages.layout("受け取りを記録する", crumb: "受け取り", visit)
         layout.hasErrors = !form.isSound
         let means = Design.Field("means", "届いた方法", error: form.problem("means"))
         let what = Design.Field("what", "届いたもの", error: form.problem("what"))

@@ -39,12 +39,8 @@ enum SubjectsSheets {
     private static func page(
         _ sheet: DeskSubjects.Orphan, _ visit: StaffVisit, _ form: SubmittedForm
     ) -> Page {
-        var layout = visit.layout(
-            "\(visit.words.consentPaper)のいまのありか", current: .desk,
-            crumbs: [
-                Layout.Crumb("窓口", visit.path("desk")),
-                Layout.Crumb(visit.words.subject, visit.path("desk", "subjects")), Layout.Crumb("ありか"),
-            ])
+        var layout = SubjectsPages.layout(
+            "\(visit.words.consentPaper)のいまのありか", crumb: "ありか", visit)
         layout.hasErrors = !form.isSound
         let goal = Design.Field("goal", "いまのありか", error: form.problem("goal"))
         let day = Design.Field(

@@ -21,7 +21,7 @@ enum PickupRoutes {
         guard form.isSound else { return .page(PickupPages.codes(visit, form), status: 422) }
         let answer = try await visit.house.checkPickup(
             number: form.raw("number"), password: form.raw("password"), passphrase: form.raw("passphrase"),
-            from: place(visit), in: visit.town)
+            from: visit.request.subscriber ?? "", in: visit.town)
         switch answer {
         case .ready(let offer): return .page(PickupPages.choices(visit, offer, SubmittedForm([])))
         case .used(let state): return .page(PickupPages.used(visit, state))
@@ -86,10 +86,5 @@ enum PickupRoutes {
         }
         choice.password = password
         return choice
-    }
-
-    /// What slips are counted by, beside the number.
-    private static func place(_ visit: Visit) -> String {
-        visit.request.peerAddress.subscriber.map { String($0, radix: 16) }.joined(separator: ".")
     }
 }

@@ -29,7 +29,7 @@ enum SignInRoutes {
         }
         do {
             let session = try await visit.house.signIn(
-                login: form.login, password: password, on: device, from: subscriber(visit.request),
+                login: form.login, password: password, on: device, from: visit.request.subscriber,
                 earlier: SessionCookie.credentials(
                     in: visit.request, for: visit.town.key, fingerprint: device.fingerprint), in: visit.town)
             let next =
@@ -83,13 +83,6 @@ enum SignInRoutes {
         } catch CounterRefusal.notSignedIn {
             return false
         }
-    }
-
-    /// What limits count an address by; `nil` behind a proxy's socket, where everybody would share it.
-    private static func subscriber(_ request: Request) -> String? {
-        let bytes = request.peerAddress.subscriber
-        guard !bytes.isEmpty else { return nil }
-        return bytes.map { String($0, radix: 16) }.joined(separator: ".")
     }
 }
 

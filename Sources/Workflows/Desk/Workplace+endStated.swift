@@ -15,12 +15,9 @@ extension Workplace {
                 try await job.leaveTrace(
                     .caseDecided, of: decision.publicID, policy: town.policyDigest, note: "stated by file")
             }
-            for (index, person) in try await job.deskPeople().enumerated() {
-                try await job.post(
-                    DeskLetters.standingEnded(stated.count, in: town, staff: settings.staffAddress),
-                    kind: "standing.ended", to: .staff(town.id, person),
-                    dedupe: "standing.\(first.publicID.text).\(index)")
-            }
+            try await job.tellDesk(
+                DeskLetters.standingEnded(stated.count, in: town, staff: settings.staffAddress),
+                kind: "standing.ended", matter: "standing.\(first.publicID.text)")
         }
     }
 }

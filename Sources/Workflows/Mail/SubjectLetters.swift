@@ -9,11 +9,7 @@ enum SubjectLetters {
             subject: "\(service)に新しい\(words.subject)が登録されました",
             body: """
                 あなたが\(words.member)になる\(words.team)の\(words.subject)が、\(service)に登録されました。
-                証明書の入った端末で次のページを開き、ログインしてご確認ください。
-
-                \(address)/\(town.key.text)/subjects
-
-                個人情報を守るため、お名前はメールには載せていません。
+                \(ending(in: town, staff: address))
                 """)
     }
 
@@ -24,11 +20,7 @@ enum SubjectLetters {
             subject: "\(service)の\(words.team)に加わりました",
             body: """
                 \(service)で、新しく\(words.team)の\(words.member)に加えられました。
-                証明書の入った端末で次のページを開き、ログインしてご確認ください。
-
-                \(address)/\(town.key.text)/subjects
-
-                個人情報を守るため、お名前はメールには載せていません。
+                \(ending(in: town, staff: address))
                 """)
     }
 
@@ -75,11 +67,7 @@ enum SubjectLetters {
             subject: "【\(service)】\(words.stop)などが解かれました",
             body: """
                 \(service)で、共有をやめていた\(words.subject)の記録が、ふたたび\(words.team)に見えるようになりました。
-                証明書の入った端末で次のページを開き、ログインしてご確認ください。
-
-                \(address)/\(town.key.text)/subjects
-
-                個人情報を守るため、お名前はメールには載せていません。
+                \(ending(in: town, staff: address))
                 """)
     }
 
@@ -97,5 +85,16 @@ enum SubjectLetters {
                 手続きが終わると、その記録は見えなくなります。記録が消えるわけではありません。
                 個人情報を守るため、お名前はメールには載せていません。
                 """)
+    }
+
+    /// Where to look, and why nobody is named.
+    private static func ending(in town: Town, staff address: String) -> String {
+        """
+        証明書の入った端末で次のページを開き、ログインしてご確認ください。
+
+        \(address)/\(town.key.text)/subjects
+
+        個人情報を守るため、お名前はメールには載せていません。
+        """
     }
 }

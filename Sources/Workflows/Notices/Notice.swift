@@ -4,7 +4,7 @@ import JapaneseText
 import Records
 
 /// A notice of the town, as pages show it.
-package struct Notice: Sendable, Equatable, Identifiable {
+package struct Notice: Sendable, Identifiable {
     /// Where a notice stands on its way.
     package enum State: Sendable, Hashable {
         case scheduled, shown, over, withdrawn

@@ -49,11 +49,7 @@ extension Workplace {
                 let suspension = try await desk.recordSuspension(
                     of: found, cause: cause.rawValue, reason: reason)
                 try await desk.leaveTrace(.suspended, policy: town.policyDigest, note: reason)
-                for (index, person) in try await desk.deskPeople().enumerated() {
-                    try await desk.post(
-                        letter, kind: "suspension_report", to: .staff(town.id, person),
-                        dedupe: "report.\(suspension).\(index)")
-                }
+                try await desk.tellDesk(letter, kind: "suspension_report", matter: "report.\(suspension)")
                 if let address = town.policy.desk.email.value {
                     var whole = letter
                     whole.to = address

@@ -151,11 +151,9 @@ extension Workplace {
                     act: "new_id", matter: DeskMatter(rule: DeskQuestions.newID), facility: facility.facility,
                     question: words, policy: town.policyDigest))
             try await counter.leaveTrace(.caseAsked, of: deskCase, policy: town.policyDigest)
-            for (index, person) in try await counter.deskPeople().enumerated() {
-                try await counter.post(
-                    DeskLetters.asked(in: town, staff: settings.staffAddress), kind: "case.asked",
-                    to: .staff(town.id, person), dedupe: "case.\(deskCase.text).\(index)")
-            }
+            try await counter.tellDesk(
+                DeskLetters.asked(in: town, staff: settings.staffAddress), kind: "case.asked",
+                matter: "case.\(deskCase.text)")
             return true
         }
     }
