@@ -10,10 +10,13 @@ from policy import CertificatePolicy
 from product import Product
 from worlds import DESK, World
 
+POLICY = pytest.StashKey[CertificatePolicy]()
+
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    with Product().serving() as product, CertificatePolicy([product.staff]):
+    """One for each of the processes that share the walks among them, file by file."""
+    with Product().serving() as product:
         yield product
 
 
@@ -59,9 +62,18 @@ def world(
         person.leave()
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return  # one of several processes: who started them sees to what they share
     for old in OUTPUT.glob("failed-*.png"):
         old.unlink()
+    session.stash[POLICY] = CertificatePolicy(["https://localhost:*"])
+    session.stash[POLICY].__enter__()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if POLICY in session.stash:
+        session.stash[POLICY].__exit__()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -168,6 +168,7 @@ extension Form {
         return reading.beside(legal.words, at: node.mark) { read(node, &$0).map(Statement.stated) }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     func text(of statement: Statement<Value>) -> String {
         switch statement {
         case .stated(let value): write(value)

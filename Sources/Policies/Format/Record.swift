@@ -36,6 +36,7 @@ struct Record<Root: Hashable & Sendable>: Sendable {
         return isWhole ? root : nil
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     func write(_ root: Root) -> String {
         let said = fields.map { ($0, $0.say(root)) }.filter { !($0.0.isOptional && $0.1.kind != .stated) }
         return "{" + said.map { "\($0.0.name): \($0.1.text)" }.joined(separator: ", ") + "}"
@@ -45,12 +46,14 @@ struct Record<Root: Hashable & Sendable>: Sendable {
         Self.schema(of: fields.map { ($0.name, $0.question, $0.schema, $0.isOptional) })
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     var form: Form<Root> {
         Form(
             schema: schema, accepted: "{\(fields.map(\.name).joined(separator: ", "))} の組",
             read: { node, reading in self.read(node, &reading) }, write: { self.write($0) })
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     static func schema(of fields: [(name: String, question: String, schema: SchemaJSON, isOptional: Bool)])
         -> SchemaJSON
     {

@@ -61,7 +61,9 @@ struct Section: Sendable {
         read = { node, reading, sections in
             if let word = node.scalar, word.isPlain, bare.words.contains(word.text) {
                 // The word is every key's statement.
-                for field in fields { _ = field.read(node, &reading, &sections[keyPath: path], .nothing) }
+                var root = sections[keyPath: path]
+                for field in fields { _ = field.read(node, &reading, &root, .nothing) }
+                sections[keyPath: path] = root
                 return
             }
             guard let entries = node.entries else {
@@ -72,6 +74,8 @@ struct Section: Sendable {
             var finder = EntryFinder(entries)
             let sources = SectionSources(entries, keys: names, &finder, &reading)
             var groundless: [Int] = []
+            // Taken out and put back once: the way along a key path costs more than most fields.
+            var root = sections[keyPath: path]
             for field in fields {
                 guard let index = finder.index(of: field.name) else {
                     reading.reportMissing(
@@ -80,7 +84,7 @@ struct Section: Sendable {
                 }
                 let grounds = sources.grounds(for: field.name)
                 let kind = reading.under(field.name) {
-                    field.read(entries[index].value, &$0, &sections[keyPath: path], grounds)
+                    field.read(entries[index].value, &$0, &root, grounds)
                 }
                 if cites, let kind, kind == .stated || kind == .none,
                     grounds.clause(for: kind)?.citations.isEmpty ?? true
@@ -88,6 +92,7 @@ struct Section: Sendable {
                     groundless.append(index)
                 }
             }
+            sections[keyPath: path] = root
             // A source that could not be read has been told already.
             if let index = groundless.first, sources.isSound {
                 let first = entries[index]
@@ -103,6 +108,7 @@ struct Section: Sendable {
     }
 
     /// A section that is a single value.
+    @_semantics("optimize.sil.specialize.generic.never")
     init<Root: Hashable & Sendable>(
         single name: String, _ title: String, _ path: any WritableKeyPath<PolicySections, Root> & Sendable,
         _ outcome: SilenceOutcome, _ field: Field<Root>
