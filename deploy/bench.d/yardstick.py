@@ -21,11 +21,15 @@ with open(os.environ["TEMPLATE"], encoding="utf-8") as file:
     TEMPLATE = jinja2.Environment(autoescape=True).from_string(file.read())
 
 
+async def leave(connection):
+    """Nothing to put back: asyncpg's own way asks for rights that the application's role does not have."""
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app):
     app.state.pool = await asyncpg.create_pool(
         host=os.environ["SOCKET"], database=os.environ["DATABASE"], user="renrakucho_app", min_size=8, max_size=8,
-        statement_cache_size=100,
+        statement_cache_size=100, reset=leave,
     )
     yield
     await app.state.pool.close()
