@@ -71,6 +71,52 @@ begin
          order by p.created_at desc, p.post_id desc;
 end $$;
 
+-- What stands around these posts of the subject in scope: who has read them, for whom they are, what they said before;
+-- and whether an office reads along. A reader's name is left out once the person's town no longer shares it.
+create function sec.post_details(names text[]) returns table (
+    kind text, post text, town int, staff bigint, staff_public_id text, sealed bytea, revision int, at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    sight sec.sight := sec.scope();
+    towns int[];
+begin
+    if sight.subject_id is null then return; end if;
+    towns := sec.my_towns();
+    return query
+        with page as materialized (
+            select p.post_id, p.public_id::text as public_id, p.special, p.revision from public.post p
+             where p.tenant_id = sight.tenant_id and p.subject_id = sight.subject_id and p.stopped_at is null
+               and p.public_id = any (names)
+               and (not p.special
+                    or (p.author_tenant_id = sight.staff_tenant_id and p.author_staff_id = sight.staff_id)
+                    or exists (select from public.post_recipient r
+                                where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+                                  and r.staff_tenant_id = sight.staff_tenant_id and r.staff_id = sight.staff_id)))
+        select 'read', r.public_id, r.staff_tenant_id, r.staff_id, s.public_id::text, s.name_sealed::bytea, r.revision,
+               r.read_at
+          from (select distinct on (x.post_id, x.staff_tenant_id, x.staff_id)
+                       g.public_id, x.staff_tenant_id, x.staff_id, x.revision, x.read_at
+                  from page g join public.post_read x on x.tenant_id = sight.tenant_id and x.post_id = g.post_id
+                 order by x.post_id, x.staff_tenant_id, x.staff_id, x.revision desc) r
+          left join public.staff s on s.tenant_id = r.staff_tenant_id and s.staff_id = r.staff_id
+               and s.tenant_id = any (towns)
+        union all
+        select 'recipient', g.public_id, r.staff_tenant_id, r.staff_id, null, null, null, null
+          from page g join public.post_recipient r on r.tenant_id = sight.tenant_id and r.post_id = g.post_id
+         where g.special
+        union all
+        select 'revision', g.public_id, null, null, null, v.body_sealed::bytea, v.revision, v.replaced_at
+          from page g join public.post_revision v on v.tenant_id = sight.tenant_id and v.post_id = g.post_id
+         where g.revision > 1
+        union all
+        select 'linked', null, null, null, null, null, null, l.since from public.secretariat_link l
+         where l.tenant_id = sight.tenant_id and l.ended_at is null and 'read' = any (l.permits)
+        union all
+        select 'attending', null, null, null, null, null, null, o.joined_at from public.office_attendance o
+         where o.tenant_id = sight.tenant_id and o.subject_id = sight.subject_id and o.left_at is null
+         order by 1, 8, 7;
+end $$;
+
 -- Subjects that the asker may open now: member, visitor under an agreement, attending office, linked office.
 create function sec.my_subjects(how_many int) returns table (
     tenant_id int, subject_id bigint, last_post_at timestamptz, ground text)

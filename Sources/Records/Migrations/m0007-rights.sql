@@ -475,7 +475,7 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
         sec.mail_taken(bytea),
     sec.duplicates(bytea), sec.set_credential(bigint, text, boolean), sec.my_sessions(),
         sec.end_session(text),
-    sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint),
+    sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint), sec.post_details(text[]),
         sec.subjects_at_hand(int),
     sec.home(int), sec.readers(text), sec.note_shown(text, int[], text[], bytea),
     sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint)

@@ -40,37 +40,7 @@ package struct PostDetails: Sendable {
 extension TownSession {
     /// All of that for these posts of the subject in scope, in one statement.
     package func details(of posts: [PublicID]) async throws(RecordsError) -> PostDetails {
-        let subject = try self.subject
-        let (home, number) = (subject.home.value, subject.subject.value)
-        let names = posts.map(\.text)
-        let rows = try await rows(
-            """
-            select 'read' as kind, p.public_id::text as post, r.staff_tenant_id as town, r.staff_id as staff,
-                s.public_id::text as staff_public_id, s.name_sealed::bytea as sealed, r.revision,
-                r.read_at as at
-            from post p join lateral (
-                select distinct on (x.staff_tenant_id, x.staff_id) x.* from post_read x
-                where x.tenant_id = p.tenant_id and x.subject_id = p.subject_id and x.post_id = p.post_id
-                order by x.staff_tenant_id, x.staff_id, x.revision desc) r on true
-            left join staff s on s.tenant_id = r.staff_tenant_id and s.staff_id = r.staff_id
-            where p.tenant_id = \(home) and p.subject_id = \(number) and p.public_id = any(\(names))
-            union all
-            select 'recipient', p.public_id::text, r.staff_tenant_id, r.staff_id, null, null, null, null
-            from post p join post_recipient r on r.tenant_id = p.tenant_id and r.post_id = p.post_id
-            where p.tenant_id = \(home) and p.subject_id = \(number) and p.public_id = any(\(names)) and p.special
-            union all
-            select 'revision', p.public_id::text, null, null, null, v.body_sealed::bytea, v.revision, v.replaced_at
-            from post p join post_revision v on v.tenant_id = p.tenant_id and v.post_id = p.post_id
-            where p.tenant_id = \(home) and p.subject_id = \(number) and p.public_id = any(\(names))
-                and p.revision > 1
-            union all
-            select 'linked', null, null, null, null, null, null, l.since from secretariat_link l
-            where l.tenant_id = \(home) and l.ended_at is null and 'read' = any(l.permits)
-            union all
-            select 'attending', null, null, null, null, null, null, o.joined_at from office_attendance o
-            where o.tenant_id = \(home) and o.subject_id = \(number) and o.left_at is null
-            order by kind, at, revision
-            """)
+        let rows = try await rows("select * from sec.post_details(\(posts.map(\.text)))")
         var details = PostDetails()
         var known: [PostDetails.Person: PersonName] = [:]
         for row in rows { try await take(row, into: &details, &known) }
