@@ -201,6 +201,8 @@ def test_the_door_without_tls_leads_to_the_one_with_it(product: Product) -> None
     for path in ["/", f"/{KEY}/", f"/{KEY}/pickup", "/nobody/home", f"/{KEY}/ca/issuer.crl/more"]:
         status, headers, body = plain(product, "GET", path)
         assert (status, headers["location"], body) == (308, product.portal + path, b"")
+        # RFC 6797 §7.2: only over TLS.
+        assert headers["strict-transport-security"] is None and headers["x-content-type-options"] == "nosniff"
     for path in [f"/{KEY}/ca/issuer-9.crl", f"/{KEY}/ca/key.pem", f"/{KEY}/ca/issuer.key"]:
         assert plain(product, "GET", path)[0] == 404
     assert plain(product, "POST", f"/{KEY}/pickup")[0] == 405

@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test func `every answer has a date, a length and the common headers, errors included`() async throws {
-        try await TestServer.run(answering: Self.answer) { server in
+        let common: Headers = ["x-common": "yes", "strict-transport-security": "max-age=60"]
+        try await TestServer.run(commonHeaders: common, answering: Self.answer) { server in
             for request in [
                 "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET /\r\n\r\n",
                 "BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -40,6 +41,7 @@ import Testing
                 #expect(reply.text.contains("\r\ndate: "))
                 #expect(reply.text.contains("\r\ncontent-length: "))
                 #expect(reply.text.contains("\r\nx-common: yes\r\n"))
+                #expect(!reply.text.contains("strict-transport-security"), "RFC 6797 §7.2: never in clear")
                 #expect(reply.text.contains("\r\nconnection: close\r\n"))
             }
         }

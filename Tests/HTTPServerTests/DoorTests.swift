@@ -73,7 +73,7 @@ import Testing
             [
                 .loopback(.tls([portal, staff])), .loopback(.tls([staffAlone])),
                 .loopback(.tls([portalAlone])),
-            ], loops: loops,
+            ], loops: loops, commonHeaders: ["strict-transport-security": "max-age=60"],
             answering: describe
         ) { server in try await body(House(certificates: certificates, server: server)) }
     }
@@ -84,6 +84,8 @@ import Testing
             #expect(
                 seen1
                     == "seen:portal/portal.test/none;h2=false")
+            let heads = try await house.curl("portal.test", house.shared, ["--http1.1", "--include"])
+            #expect(heads.contains("strict-transport-security: max-age=60"))
             let seen2 = try await house.curl("portal.test", house.shared, ["--http2"])
             #expect(
                 seen2

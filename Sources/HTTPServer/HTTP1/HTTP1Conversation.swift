@@ -159,7 +159,9 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
             let head = ReplyHead(
                 status: status, headers: response.headers, length: bytes.count, sendsBody: true)
             connection.send { output in
-                HTTP1Writer.write(head, to: &output, worker: worker, connection: .close, isChunked: false)
+                HTTP1Writer.write(
+                    head, to: &output, worker: worker, connection: .close, isChunked: false,
+                    isSecure: connection.facts.isSecure)
                 output += bytes
             }
         }
@@ -205,7 +207,8 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     /// Puts an answer that lies ready to those that leave together: pipelined requests cost one call to the system.
     private func take(_ answer: ReadyAnswer, headOnly: Bool) {
         if batch.isEmpty { batch = worker.borrowBuffer() }
-        HTTP1Writer.write(answer, headOnly: headOnly, to: &batch, worker: worker)
+        HTTP1Writer.write(
+            answer, headOnly: headOnly, to: &batch, worker: worker, isSecure: connection.facts.isSecure)
         replyBegan = true
         replyEnded = true
         if batch.count >= 65_536 { sendBatch() }
@@ -238,7 +241,8 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         let connectionField: HTTP1Writer.ConnectionField =
             keepAlive ? (isHTTP10 ? .keepAlive : .none) : .close
         HTTP1Writer.write(
-            reply, to: &bytes, worker: worker, connection: connectionField, isChunked: replyIsChunked)
+            reply, to: &bytes, worker: worker, connection: connectionField, isChunked: replyIsChunked,
+            isSecure: connection.facts.isSecure)
     }
 
     /// A small rest of a body is read and dropped; a large one, or one that awaits our leave, ends the

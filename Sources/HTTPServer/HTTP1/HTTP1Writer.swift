@@ -7,7 +7,7 @@ enum HTTP1Writer {
     @discardableResult
     static func write(
         _ head: ReplyHead, to bytes: inout [UInt8], worker: Worker, connection: ConnectionField,
-        isChunked: Bool
+        isChunked: Bool, isSecure: Bool
     ) -> Range<Int> {
         append("HTTP/1.1 ", to: &bytes)
         append(head.status, to: &bytes)
@@ -17,7 +17,7 @@ enum HTTP1Writer {
         let date = bytes.count..<(bytes.count + worker.date.count)
         bytes += worker.date
         for field in head.ownFields { head.headers.appendLine(of: field, to: &bytes) }
-        let common = worker.common
+        let common = isSecure ? worker.common : worker.commonInClear
         if head.headers.sharesName(with: common.headers) {
             for field in common.headers.fields where !head.headers.containsName(of: field, in: common.headers)
             {
@@ -42,8 +42,10 @@ enum HTTP1Writer {
     }
 
     /// Appends an answer that lies ready, with today's date.
-    static func write(_ answer: ReadyAnswer, headOnly: Bool, to bytes: inout [UInt8], worker: Worker) {
-        let lines = answer.lines(for: worker)
+    static func write(
+        _ answer: ReadyAnswer, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
+    ) {
+        let lines = answer.lines(for: worker, isSecure: isSecure)
         let place = bytes.count + lines.date.lowerBound..<bytes.count + lines.date.upperBound
         bytes += lines.bytes
         unsafe bytes.withUnsafeMutableBytes { all in

@@ -35,6 +35,8 @@ final class ActiveListener {
     let scratch: UnsafeMutableRawBufferPointer
     private(set) var date = HTTPDate.now()
     let common: CommonFields
+    /// The same for connections without TLS.
+    let commonInClear: CommonFields
     /// The body of every request that has none.
     let noBody: RequestBody
     /// Where answers are put together; on loan while one is.
@@ -59,6 +61,10 @@ final class ActiveListener {
         self.journal = journal
         self.census = census
         common = CommonFields(configuration.commonHeaders)
+        // RFC 6797 §7.2: not over a connection that is not secure.
+        var inClear = configuration.commonHeaders
+        inClear.remove("strict-transport-security")
+        commonInClear = CommonFields(inClear)
         noBody = RequestBody(loop: loop, limits: configuration.limits, source: nil)
         noBody.finish()
         unsafe scratch = .allocate(byteCount: 65_536, alignment: 16)

@@ -57,8 +57,13 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
     /// Adds a field in place of all of that name.
     package mutating func set(_ name: StaticString, _ value: String) {
-        fields = fields.filter { !holds(name, at: $0.name) }
+        remove(name)
         add(name, value)
+    }
+
+    /// Takes away all fields of that name (lower case).
+    mutating func remove(_ name: StaticString) {
+        fields = fields.filter { !holds(name, at: $0.name) }
     }
 
     /// The value of the cookie `name`; `nil` as well when it was sent twice, since one of the two may be

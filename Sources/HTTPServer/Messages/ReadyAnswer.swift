@@ -19,6 +19,7 @@ package final class ReadyAnswer: Sendable {
     let head: ReplyHead
     let body: [UInt8]
     private let lines = AtomicLazyReference<Lines>()
+    private let linesInClear = AtomicLazyReference<Lines>()
 
     /// What `Response(status:contentType:_:)` would say.
     package init(status: Int = 200, contentType: String, _ body: [UInt8]) {
@@ -33,10 +34,12 @@ package final class ReadyAnswer: Sendable {
     }
 
     /// Every worker of a server has the same common fields, so any of them may make it.
-    func lines(for worker: Worker) -> Lines {
-        if let made = lines.load() { return made }
+    func lines(for worker: Worker, isSecure: Bool) -> Lines {
+        if let made = isSecure ? lines.load() : linesInClear.load() { return made }
         var bytes: [UInt8] = []
-        let date = HTTP1Writer.write(head, to: &bytes, worker: worker, connection: .none, isChunked: false)
-        return lines.storeIfNil(Lines(bytes: bytes, date: date))
+        let date = HTTP1Writer.write(
+            head, to: &bytes, worker: worker, connection: .none, isChunked: false, isSecure: isSecure)
+        let made = Lines(bytes: bytes, date: date)
+        return isSecure ? lines.storeIfNil(made) : linesInClear.storeIfNil(made)
     }
 }
