@@ -1,8 +1,10 @@
 import Care
 import Foundation
+import HTTPServer
 import PKI
 import Testing
 
+@testable import Portals
 @testable import Records
 @testable import Workflows
 
@@ -73,6 +75,18 @@ import Testing
             _ = try await place.signIn("desk1", Self.password, with: certificate)
             let text = String(decoding: file.bytes, as: UTF8.self)
             #expect(!text.contains(offer.filePassword.replacing("-", with: "")))
+
+            // The portal's certificate is renewed while the program runs: the next profile is signed by the new one.
+            let signers = { (profile: [UInt8]) in
+                try OpenSSL.run(["pkcs7", "-inform", "DER", "-print_certs", "-text", "-noout"], profile)
+            }
+            #expect(try signers(file.bytes).contains("DNS:portal.example"))
+            place.house.profileSigner.exchange(
+                for: try ServerIdentity.demonstration(dnsNames: ["renewed.example"], now: Date()).identity)
+            let second = try await place.furtherOffer(FurtherDevice(device: .ios, memo: ""), desk)
+            let later = try await place.house.finishPickup(second.sealed, PickupChoice(), in: place.town)
+            let named = try signers(later.bytes)
+            #expect(named.contains("DNS:renewed.example") && !named.contains("DNS:portal.example"))
         }
     }
 
@@ -102,9 +116,21 @@ import Testing
                 await #expect(throws: PickupFault.request(fault)) { _ = try await finish(request) }
             }
             #expect(try place.states() == "active", "nothing was planned for them")
-            let file = try await finish(good)
+            let door = FrontDoor(place)
+            let send = { (text: [(String, String)], files: [(String, String, [UInt8])]) in
+                try await door.ask(
+                    nil, .post, "/takahagi/pickup/file", .upload([("carried", offer.sealed)] + text, files),
+                    door: .portal)
+            }
+            let pasted = try await send([("request", short)], [("request_file", "", [])])
+            #expect(pasted.status == 422 && pasted.text.contains("この鍵は使えません"))
+            let binary = try await send(
+                [("request", "")], [("request_file", "device.csr", [0x30, 0x82, 0xff])])
+            #expect(binary.status == 422 && binary.text.contains("読み取れません"))
+            // The page keeps what was typed; the file that was chosen counts.
+            let file = try await send([("request", "")], [("request_file", "device.csr", Array(good.utf8))])
             #expect(
-                file.name.hasSuffix(".pem") && !String(decoding: file.bytes, as: UTF8.self).contains("KEY"))
+                file.headers["content-disposition"]?.contains(".pem") == true && !file.text.contains("KEY"))
             let chain = try Certificate.chain(pem: String(decoding: file.bytes, as: UTF8.self))
             let certificate = try #require(chain.first)
             let asked = try OpenSSL.run(["req", "-noout", "-pubkey"], Array(good.utf8))

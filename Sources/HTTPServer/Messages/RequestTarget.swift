@@ -116,6 +116,12 @@ package struct FormFields: Sendable, Equatable {
         package let name: String
         /// Decoded.
         package let value: String
+
+        /// A field that came another way than in a query or a body.
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// In the order they were sent.

@@ -82,10 +82,26 @@ package struct Front: Responder {
     /// Small forms are read whole before anything else; a handler of uploads reads its own body.
     private func fields(of request: Request, _ route: Route) async throws -> FormFields {
         if case .upload = route.handling { return FormFields() }
-        guard route.method == .post,
+        guard route.method == .post else { return FormFields() }
+        if let reader = MultipartReader(request) { return try await fields(of: reader, route.bodyLimit) }
+        guard
             request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
         else { return FormFields() }
         return try await request.body.form(limit: route.bodyLimit)
+    }
+
+    /// A small form with a small text in a file, as a certificate request is; what is no text is nothing to read.
+    private func fields(of reader: MultipartReader, _ limit: Int) async throws -> FormFields {
+        var fields: [FormFields.Field] = []
+        while let part = try await reader.nextPart() {
+            let bytes = try await reader.collect(limit: limit)
+            let text = String(validating: bytes, as: UTF8.self)
+            guard let value = text ?? (part.filename == nil ? nil : "\u{FFFD}") else {
+                throw HTTPServerError(.badForm)
+            }
+            fields.append(FormFields.Field(name: part.name, value: value))
+        }
+        return FormFields(fields)
     }
 
     // MARK: Who may enter

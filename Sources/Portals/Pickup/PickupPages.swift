@@ -71,7 +71,7 @@ enum PickupPages {
                 p(.class("code-big")) { code { offer.filePassword.filter { $0 != "-" } } }
                 p(.class("hint")) { "区切って読むと：\(offer.filePassword)" }
             }
-            Design.sealedForm(visit.path("pickup", "file"), PortalFrame.openSeal) {
+            Design.sealedForm(visit.path("pickup", "file"), PortalFrame.openSeal, method: .upload) {
                 input(.hidden, "carried", .value(offer.sealed))
                 Design.descriptionList([("\(visit.words.facility)", offer.facility)] + settled(offer))
                 controls(visit, offer, fields, form)
@@ -165,7 +165,7 @@ enum PickupPages {
                     p { "まだ使われていないので、もう一度だけ作り直せます。前のファイルの電子証明書は使えなくなります。" }
                     p { "新しいファイルのパスワードは次のとおりです。ここに一度だけ表示します。" }
                     p(.class("code-big")) { code { again.filePassword.filter { $0 != "-" } } }
-                    Design.sealedForm(visit.path("pickup", "file"), PortalFrame.openSeal) {
+                    Design.sealedForm(visit.path("pickup", "file"), PortalFrame.openSeal, method: .upload) {
                         input(.hidden, "carried", .value(again.sealed))
                         input(.hidden, "device", .value((again.device ?? state.device.device).rawValue))
                         RequestField.markup(RequestField.field(SubmittedForm([])))

@@ -63,8 +63,7 @@ enum PickupRoutes {
             choice.device = device
             if let device, !visit.policy.devices.contains(device) { form.object("device", "端末の種類を選んでください。") }
         }
-        let request = form.raw("request")
-        if request.contains(where: { !$0.isWhitespace }) { choice.request = Array(request.utf8) }
+        choice.request = RequestField.bytes(in: form)
         var names = [visit.policy.townName, visit.town.key.text, offer.facility]
         switch offer.login {
         case .choose:

@@ -56,7 +56,7 @@ enum RenewalPages {
                 p(.class("code-big")) { code { offer.filePassword.filter { $0 != "-" } } }
                 p(.class("hint")) { "区切って読むと：\(offer.filePassword)" }
             }
-            Design.sealedForm(visit.path("device", "renew"), visit.seal) {
+            Design.sealedForm(visit.path("device", "renew"), visit.seal, method: .upload) {
                 input(.hidden, "carried", .value(offer.sealed))
                 RequestField.markup(field)
                 Design.buttonRow { Design.submit("新しい証明書のファイルを受け取る", .primary, icon: .download) }

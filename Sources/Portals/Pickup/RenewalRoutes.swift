@@ -31,11 +31,9 @@ enum RenewalRoutes {
         let staff = try await StaffVisit.enter(visit, credentials)
         if staff.me.mustChangePassword { return .seeOther(visit.path("account", "password")) }
         var form = visit.form
-        let text = form.raw("request")
-        let request = text.contains { !$0.isWhitespace } ? Array(text.utf8) : nil
         do {
             let file = try await visit.house.renewDevice(
-                form.raw("carried"), request: request, credentials, in: visit.town)
+                form.raw("carried"), request: RequestField.bytes(in: form), credentials, in: visit.town)
             return .file(file)
         } catch RenewalFault.request(let fault) {
             form.object("request", RequestWords.sentence(fault))
