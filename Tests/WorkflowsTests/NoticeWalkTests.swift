@@ -69,6 +69,21 @@ import Testing
                 try await house.deskNotice(id, at: $0, in: town).receipts.count { $0.receivedAt != nil }
             }
             #expect(seen == 0)
+
+            // One that is to begin later, and is taken down before: nobody gets a mail of it.
+            let later = Self.draft(.terms, .members, day: 50, from: 3)
+            let planned = try await place.atDesk(desk) {
+                try await house.publishNotice(later, once: UUID(), at: $0, in: town)
+            }
+            let mails = { (state: String) in
+                try place.peek(
+                    "select count(*) from mail_outbox where state = '\(state)' and dedupe_key like 'notice.%'"
+                )
+            }
+            #expect(try mails("queued") == "4")
+            try await place.atDesk(desk) { try await house.withdrawNotice(planned, at: $0, in: town) }
+            #expect(try mails("dropped") == "2")
+            #expect(try mails("queued") == "2", "the first one's still go out")
         }
     }
 

@@ -326,7 +326,7 @@ begin
         from post p where p.tenant_id = post_read.tenant_id and p.subject_id = post_read.subject_id
         and p.post_id = post_read.post_id and post_read.revision <= p.revision)'),
     ('attachment', 'app', 'select', '*', '{scope} and ((uploaded_by_tenant_id,
-        uploaded_by_staff_id) = {whom} '
+        uploaded_by_staff_id) = {whom} and post_id is null '
         'or consent_id is not null or (post_id is not null and {post}))', null),
     ('attachment', 'app', 'insert', '*', null,
         '{scope} and (uploaded_by_tenant_id, uploaded_by_staff_id) = {whom} and (post_id is null
@@ -381,8 +381,9 @@ begin
         'dedupe_key, not_before, state, attempts, last_error, created_at, sent_at', '{desk}', null),
     ('mail_outbox', 'app', 'insert', '*, not_before', null, '({town} or {home}) and state = ''queued'' and '
         '(recipient_staff_id is null or sec.may_mail(recipient_tenant_id, recipient_staff_id))'),
-    ('mail_outbox', 'app', 'update', 'state, not_before', '{desk} and state = ''failed''', '{desk}
-        and state = ''queued'''),
+    ('mail_outbox', 'app', 'update', 'state, not_before',
+        '{desk} and (state = ''failed'' or (state, kind::text) = (''queued'', ''notice.certain''))',
+        '{desk} and (state = ''queued'' or (state, kind::text) = (''dropped'', ''notice.certain''))'),
     ('mail_outbox', 'door', 'insert', '*, not_before', null, '{door} and state = ''queued'' and '
         '(recipient_tenant_id is null or recipient_tenant_id = tenant_id)'),
     ('mail_outbox', 'job', 'select', '*', '{job}', null),

@@ -55,7 +55,7 @@ extension TownSession {
         return id
     }
 
-    /// Takes a notice down (desk).
+    /// Takes a notice down (desk); mails of it that have not left yet never do.
     ///
     /// - Throws: `conflict` when it is down already.
     package func withdrawNotice(_ id: PublicID) async throws(RecordsError) {
@@ -64,6 +64,11 @@ extension TownSession {
             """
             update notice set withdrawn_at = now()
             where tenant_id = \(tenant.value) and public_id = \(id.text) and withdrawn_at is null
+            """)
+        try await execute(
+            """
+            update mail_outbox set state = 'dropped' where tenant_id = \(tenant.value) and state = 'queued'
+                and kind = 'notice.certain' and starts_with(dedupe_key, \("notice.\(id.text)."))
             """)
     }
 
