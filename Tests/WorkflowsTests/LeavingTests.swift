@@ -79,6 +79,51 @@ import Testing
         }
     }
 
+    @Test
+    func `is one act for who leaves: teams left alone and papers go to a colleague, and then they can go`()
+        async throws
+    {
+        try await Notebook.open("minowa") { book in
+            let aide = try await Self.aide(book)
+            let session = try await book.place.signIn("aide")
+            try Self.others(book, "now()")
+            try book.place.peek(
+                """
+                update custody_entry set holder = 'facility',
+                    holder_facility_id = (select facility_id from staff where login_id = 'aide'),
+                    holder_staff_id = (select staff_id from staff where login_id = 'aide')
+                where entry_id = (select min(entry_id) from custody_entry)
+                """)
+            let page = "/minowa/account/handover"
+            let shown = try await book.get(session, page)
+            #expect(shown.text.contains("例田") && shown.text.contains("ほかの方がいません"))
+            #expect(shown.text.contains("1枚"))
+            let hand = { (to: String) in
+                try await book.door.ask(
+                    session, .post, page,
+                    .form(try book.door.seal(on: shown, after: "action=\"\(page)\"") + [("successor", to)]))
+            }
+            #expect(try await hand("").status == 422)
+            let stranger = try book.place.id(of: "stranger").text
+            #expect(try await hand(stranger).status == 404, "to somebody of the own facility only")
+            #expect(try await book.get(book.helper).status == 404)
+            let helper = try book.place.id(of: "helper").text
+            #expect(try await hand(helper).status == 303)
+            #expect(try await book.get(book.helper).status == 200)
+            #expect(try await book.get(session, page).text.contains("引き継ぐものはありません"))
+            let keeper = try book.place.peek(
+                """
+                select s.login_id from custody_entry e join staff s on s.staff_id = e.holder_staff_id
+                where e.until is null and e.paper = 'original'
+                """)
+            #expect(keeper == "helper")
+            let left = try await book.door.ask(
+                book.helper, .post, "/minowa/facility/staff/\(aide)/leave",
+                .form([("_token", book.helper.formToken), ("handed", "yes")]))
+            #expect(left.status == 303)
+        }
+    }
+
     @Test func `is told to the administrator of the same facility only`() async throws {
         try await Notebook.open { book in
             let aide = try await Self.aide(book)

@@ -31,6 +31,7 @@ enum AccountPages {
                     icon: .envelope),
                 Design.Way("ログイン中の端末を見る", visit.path("account", "sessions"), icon: .clock),
                 Design.Way("この端末の電子証明書を見る", visit.path("device"), icon: .device),
+                Design.Way("異動や退職の前に引き継ぐ", visit.path("account", "handover"), icon: .people),
             ])
         }
     }

@@ -13,7 +13,20 @@ enum AccountRoutes {
         .post("account/sessions/:session/end", .staff, limit: 1 << 14, .town(endSession)),
         .get("account/contact", .staff, .town(askContact)),
         .post("account/contact", .staff, limit: 1 << 14, .signedIn(changeContact)),
+        .get("account/handover", .staff, handOver(HandOverPages.show)),
+        .post("account/handover", .staff, limit: 1 << 14, handOver(HandOverPages.hand)),
     ]
+
+    /// A page that opens a counter for each subject.
+    private static func handOver(
+        _ work: @escaping @Sendable (StaffVisit) async throws -> Reply
+    ) -> Handling {
+        .signedIn { visit, credentials in
+            let staff = try await StaffVisit.enter(visit, credentials)
+            if staff.me.mustChangePassword { return .seeOther(staff.path("account", "password")) }
+            return try await work(staff)
+        }
+    }
 
     private static func overview(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         .page(AccountPages.overview(visit, try await visit.house.ownAccount(at: counter)))

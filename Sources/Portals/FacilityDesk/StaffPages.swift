@@ -184,10 +184,11 @@ enum StaffPages {
             return "この方は、ただ一人の\(words.facilityAdmin)です。先に、ほかの方を\(words.facilityAdmin)にしてください。"
         case .oneself: return "ご自身のIDに、この操作はできません。ほかの\(words.facilityAdmin)に頼んでください。"
         case .holdsPapers(let count):
-            return "この方が保管している\(words.consentPaper)が\(count)枚あります。先に、ほかの方への引き継ぎを記録してください。"
+            return
+                "この方が保管している\(words.consentPaper)が\(count)枚あります。先に、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から、引き継ぎを記録してください。"
         case .aloneInTeams(let count):
             return
-                "この方のほかにどなたもいない\(words.team)が\(count)あります。先に、ご本人の画面で、引き継ぐ方を\(words.member)に加えてください。ご本人が操作できないときは、窓口にご相談ください。"
+                "この方のほかにどなたもいない\(words.team)が\(count)あります。先に、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から、引き継いでください。ご本人が操作できないときは、窓口にご相談ください。"
         case .suspendedByTown:
             return "この方の利用は、\(visit.policy.townName)の窓口が停止しています。停止を解くには、窓口にお問い合わせください。"
         }
