@@ -96,7 +96,10 @@ class Town:
     @property
     def gates(self) -> list[str]:
         """What an applicant ticks."""
-        names = {"facility_pledge": "事業所の誓約書", "staff_pledge": "利用者の誓約書", "checklist": "安全管理のチェックリスト"}
+        names = {
+            "facility_pledge": f"{self.words['facility']}の誓約書", "staff_pledge": f"{self.words['staff']}の誓約書",
+            "checklist": "安全管理のチェックリスト",
+        }
         gates = self.rules["application"]["gates"]
         return [f"{names[gate]}の内容を確認し、守ることを約束します。" for gate in gates] if isinstance(gates, list) else []
 
@@ -266,9 +269,10 @@ class Town:
 
     # where the documents are silent
 
-    def ask_desk(self, person: Person) -> None:
-        """On a page that says what the town's documents leave open."""
+    def ask_desk(self, person: Person, *perhaps: str) -> None:
+        """On a page that says what the town's documents leave open; `perhaps` comes to matter in this case."""
         person.expect(f"{self.name}の文書に定めのないことがあります。窓口が判断します")
+        person.choose(*(choice for choice in perhaps if choice in person.text()))
         person.press("窓口に判断を求める")
         person.expect("窓口の判断を待っています")
 

@@ -17,10 +17,18 @@ import Testing
             RuleKey.unit: "person", RuleKey.updatedBy: "registrar", RuleKey.editors: "obtainer",
             RuleKey.submissionTo: "authority", RuleKey.beforeRegistration: "required",
             RuleKey.minimumAge: "not_met", RuleKey.stopRequestedBy: "subject", RuleKey.stopSetBy: "authority",
-            RuleKey.deathReportTo: "authority",
+            RuleKey.deathReportTo: "authority", RuleKey.explanationPaper: "required",
+            RuleKey.evidence: "consent_paper", RuleKey.stopWhoTells: "receiver_tells_members_first",
+            RuleKey.notifySubject: "none", RuleKey.doctor: "approval_required",
         ])
         let all = try Self.refusals(in: Towns.policy("tsuchiura"), decided)
         #expect(all.count > 12)
+        let grounds = Set(all.map { "\($0.ground)".prefix { $0 != "(" } })
+        #expect(
+            grounds.isSuperset(of: [
+                "explanationPaperMissing", "evidenceMissing", "submissionMissing", "membersNotToldYet",
+                "subjectNotToldByLetter",
+            ]), "\(grounds)")
         let groundless = all.filter { !$0.followsDesk }
         #expect(groundless.isEmpty, "\(groundless.map(\.ground))")
     }
@@ -35,6 +43,7 @@ import Testing
             policy.registering(
                 from: [.consentPaper, .insuranceCards], submitted: false, decisions: decisions),
             policy.registering(.household, decisions: decisions),
+            policy.writingToSubject(decisions: decisions),
         ]
         for office in [BodyRole?.none, .authority, .secretariat] {
             for profession in ["doctor", "visiting_nurse", "care_manager", "pharmacist"] {

@@ -36,6 +36,7 @@ import Testing
         let town: String
         var incapable = false
         var explained = true
+        var decisions: [String: String] = [:]
         let answer: Answer
     }
 
@@ -44,7 +45,9 @@ import Testing
         Family(town: "minowa", answer: .yes), Family(town: "minowa", explained: false, answer: .no),
         Family(town: "takahagi", answer: .no("高萩市 利用規約 第14条第1項")),
         Family(town: "takahagi", incapable: true, explained: false, answer: .yes),
-        Family(town: "tsuchiura", answer: .desk(RuleKey.family)),
+        Family(town: "tsuchiura", answer: .desk(RuleKey.explanationPaper)),
+        Family(
+            town: "tsuchiura", decisions: [RuleKey.explanationPaper: "none"], answer: .desk(RuleKey.family)),
         Family(town: "sakuragaoka", answer: .no), Family(town: "sakuragaoka", incapable: true, answer: .yes),
     ])
     func `when family agrees in the subject's place`(_ case: Family) throws {
@@ -52,7 +55,8 @@ import Testing
         let ruling = try Towns.policy(`case`.town).recording(
             ConsentRecord(
                 giver: .family(name: "例田 薫", relation: "長女", reason: "ご本人は入院中"), obtainedOn: day,
-                explained: `case`.explained), incapable: `case`.incapable)
+                explained: `case`.explained), incapable: `case`.incapable,
+            decisions: DeskDecisions(`case`.decisions))
         #expect(`case`.answer.covers(Answer(ruling)), "\(Answer(ruling))")
     }
 
@@ -111,7 +115,7 @@ import Testing
         Evidence(
             town: "hitachinaka", evidence: [.consentPaper, .insuranceCards], submitted: true, answer: .yes),
         Evidence(town: "minowa", evidence: [], submitted: true, answer: .no),
-        Evidence(town: "takahagi", evidence: [], submitted: false, answer: .yes),
+        Evidence(town: "takahagi", evidence: [], submitted: false, answer: .desk(RuleKey.evidence)),
     ])
     func `from what a subject is registered`(_ case: Evidence) throws {
         let ruling = try Towns.policy(`case`.town).registering(

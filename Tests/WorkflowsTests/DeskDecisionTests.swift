@@ -19,8 +19,24 @@ import Testing
             let subject = try await place.begin(desk, staff)
             let silent = try await place.reason { try await place.add("nurse", to: subject, staff) }
             #expect(silent == RuleKey.editors)
-            try await place.ask([RuleKey.editors], on: subject, staff)
-            try await place.decideAll(desk) { _ in "members" }
+            let letter = {
+                try await place.reason {
+                    _ = try await place.on(subject, staff) {
+                        try await place.house.printMembers(at: $0, in: place.town)
+                    }
+                }
+            }
+            let unsaid = try await letter()
+            #expect(unsaid == RuleKey.notifySubject, "whether the subject is written to is the desk's to say")
+            try await place.ask([RuleKey.editors, RuleKey.notifySubject], on: subject, staff)
+            let sheet = try place.peek("select sheet_number from consent")
+            let words = try await place.atDesk(desk) {
+                try await place.house.readCases(ownOnly: false, at: $0, in: place.town)
+            }.filter { $0.state == .waiting }.map(\.words)
+            #expect(words.count == 2 && words.allSatisfy { $0.contains("同意書の番号は\(sheet)です。") })
+            try await place.decideAll(desk) { $0 == RuleKey.editors ? "members" : "member_list_by_letter" }
+            let said = try await letter()
+            #expect(said == "")
             try await place.add("nurse", to: subject, staff)
             let asked = try await place.atDesk(staff) {
                 try await place.house.readCases(ownOnly: true, at: $0, in: place.town)
@@ -66,7 +82,8 @@ import Testing
                 }
             }
             let published = try await place.house.publishedDecisions(of: place.town)
-            #expect(Set(published.map(\.answer)) == ["同意取得者", "提出しない"] && published.count == 3)
+            #expect(Set(published.map(\.answer)) == ["同意取得者", "提出しない", "写しは作らない"])
+            #expect(published.count == 4)
             #expect(published.allSatisfy { $0.since.timeIntervalSinceNow > -600 })
 
             let digest = String(repeating: "a1", count: 32)
@@ -79,12 +96,12 @@ import Testing
             try await place.house.enact(event, policy: policy)
             let town = Town(id: place.town.id, policy: policy, state: .live)
             let left = try await place.house.publishedDecisions(of: town)
-            #expect(left.map(\.title).sorted() == ["同意書の保管", "同意書の提出"])
+            #expect(left.map(\.title).sorted() == ["同意書の保管", "同意書の保管", "同意書の提出"])
             let listed = try await place.atDesk(desk) {
                 try await place.house.standingDecisions(at: $0, in: town)
             }
             #expect(listed.filter(\.isStatedByFile).map(\.rule) == [RuleKey.registrar])
-            #expect(listed.filter { $0.state == .inForce }.count == 2)
+            #expect(listed.filter { $0.state == .inForce }.count == 3)
             let told = try await place.letters().filter { $0.subject.contains("続けて使う判断が終わりました") }
             #expect(told.count == 2, "both people of the desk")
 
@@ -107,6 +124,8 @@ import Testing
         RuleKey.obtainers, RuleKey.family, RuleKey.original, RuleKey.submissionTo, RuleKey.registrar,
         RuleKey.minimumAge, RuleKey.residence, RuleKey.unit, RuleKey.beforeRegistration, RuleKey.firstMember,
         RuleKey.updatedBy, RuleKey.editors, RuleKey.stopRequestedBy, RuleKey.stopSetBy, RuleKey.deathReportTo,
+        RuleKey.explanationPaper, RuleKey.copies, RuleKey.evidence, RuleKey.formedBy, RuleKey.doctor,
+        RuleKey.notifyMembers, RuleKey.notifySubject, RuleKey.stopScope, RuleKey.stopWhoTells,
     ]
 
     @Test func `an answer may take several words, or say that something is not done`() async throws {
@@ -146,7 +165,10 @@ import Testing
             let day = try #require(CalendarDate(iso: "2026-04-01"))
             let byFamily = ConsentRecord(
                 giver: .family(name: "例田 薫", relation: "長女", reason: "入院中"), obtainedOn: day, explained: true)
-            let ruling = policy.recording(byFamily, incapable: true, decisions: answers.decisions)
+            let silent = policy.recording(byFamily, incapable: true, decisions: answers.decisions)
+            #expect(silent == .desk(DeskMatter(rule: RuleKey.explanationPaper)))
+            let decided = DeskDecisions([RuleKey.family: "none", RuleKey.explanationPaper: "none"])
+            let ruling = policy.recording(byFamily, incapable: true, decisions: decided)
             #expect(ruling.refusal?.ground == .familyNotProvidedFor)
         }
     }
@@ -199,21 +221,23 @@ import Testing
                 switch rule {
                 case RuleKey.obtainers: "doctor"
                 case RuleKey.registrar, RuleKey.submissionTo: "authority"
-                case RuleKey.original, RuleKey.firstMember: "obtainer"
-                case RuleKey.beforeRegistration: "required"
-                default: "met"
+                case RuleKey.beforeRegistration, RuleKey.explanationPaper: "required"
+                case RuleKey.copies: "subject"
+                case RuleKey.notifyMembers: "by_mail"
+                default: TownHouse.leave(toTheObtainer: rule)
                 }
             }
-            try await place.atDesk(doctor) {
-                try await place.house.askDesk(
-                    [RuleKey.obtainers, RuleKey.registrar, RuleKey.original, RuleKey.submissionTo],
-                    on: .beginning(begin), once: UUID(), at: $0, in: place.town)
-            }
+            try await place.askBefore(begin, doctor)
             try await place.decideAll(desk, word)
             let byNurse = try await place.reason {
                 _ = try await place.record(TownHouse.consent(beginning: .fresh()), nurse)
             }
             #expect(byNurse == RuleKey.obtainers, "a decision is for its case only")
+            var unexplained = TownHouse.consent(beginning: begin)
+            unexplained.isExplained = false
+            let without = unexplained
+            let noPaper = try await place.reason { _ = try await place.record(without, doctor) }
+            #expect(noPaper == "explanationPaperMissing")
             let subject = try await place.record(TownHouse.consent(beginning: begin), doctor)
             let open = try await place.on(subject, doctor) {
                 try await place.house.readRegistration(at: $0, in: place.town)
@@ -222,16 +246,21 @@ import Testing
             #expect(mine == "notTheRegistrar(Care.RegistrationPolicy.Registrar.authority)")
             try await place.ask(open.silent.map(\.rule), on: subject, doctor)
             try await place.decideAll(desk, word)
-            let early = try await place.reason { try await place.register(subject, desk) { _ in } }
+            let early = try await place.reason {
+                try await place.register(subject, desk) { $0.evidence = [.consentPaper] }
+            }
             #expect(early.hasPrefix("submissionMissing"))
             try await place.register(subject, desk) {
+                $0.evidence = [.consentPaper]
                 $0.receivedWhat = .copy
                 $0.receivedMeans = .inPerson
             }
             let seen = await place.seen(subject, by: doctor, desk, nurse)
             #expect(seen == [true, false, false], "sight is never the desk's to decide")
             let ledger = try place.ledger
-            #expect(ledger == "original facility, copy authority")
+            #expect(ledger == "original facility, copy subject, copy authority")
+            let told = try await place.letters().filter { $0.subject.contains("新しい患者が登録されました") }
+            #expect(told.count == 1, "the desk said that members learn of it by mail")
         }
     }
 }

@@ -87,6 +87,7 @@ import Testing
     @Test func `a stop taken back by the desk opens the record to the same team again`() async throws {
         try await withTown("minowa") { place in
             let (subject, desk, nurse) = try await Self.minowa(place)
+            try await place.add("second", invitedAs: "doctor", to: subject, nurse, by: desk)
             let news = try await place.letters().filter { $0.subject.contains("新しい支援対象者が登録されました") }
             #expect(news.count == 1 && news.allSatisfy { !$0.body.contains("例田") })
             let stop = try await Self.ask(
@@ -104,7 +105,7 @@ import Testing
             let hidden = await place.seen(subject, by: nurse, desk)
             #expect(hidden == [false, false])
             let told = try await place.letters().filter { $0.subject.contains("手続きが済みました") }
-            #expect(told.count == 1 && told.allSatisfy { $0.body.contains("消去したのではありません") })
+            #expect(told.count == 2 && told.allSatisfy { $0.body.contains("消去したのではありません") })
             let all = try await place.atDesk(desk) {
                 try await place.house.readDeskSubjects(at: $0, in: place.town)
             }
@@ -117,6 +118,12 @@ import Testing
             }
             await #expect(throws: CounterRefusal.notFound) { try await resume(nurse) }
             try await resume(desk)
+            let back = try place.peek(
+                """
+                select string_agg(s.login_id, ' ' order by s.login_id) from mail_outbox m
+                join staff s on s.staff_id = m.recipient_staff_id where m.kind = 'subject.resumed'
+                """)
+            #expect(back == "nurse second", "the whole team, each once, and not who received the wish alone")
             let again = await place.seen(subject, by: nurse, desk)
             #expect(again == [true, true])
             let page = try await place.on(subject, nurse) {
@@ -137,8 +144,15 @@ import Testing
             try await place.ask([RuleKey.editors], on: subject, staff)
             try await place.decideAll(desk) { _ in "members" }
             try await place.add("nurse", to: subject, staff)
+            let photo = NewAttachment(
+                fileID: String(repeating: "b", count: 26), kind: .pdf, mediaType: "application/pdf",
+                byteCount: 12, name: "memo.pdf", fileKey: [UInt8](repeating: 1, count: 32))
+            let file = try await place.on(subject, staff) { try await $0.store(photo) }
+            let open = {
+                try await place.on(subject, staff) { _ = try await $0.attachment(file) }
+            }
             let posts = try await place.on(subject, staff) { counter in
-                let first = try await counter.write(NewPost(body: "ご家族の事情を書きました。"))
+                let first = try await counter.write(NewPost(body: "ご家族の事情を書きました。", attachments: [file]))
                 return [first, try await counter.write(NewPost(body: "お変わりありません。"))].map(\.publicID)
             }
             let wish = { (asker: StopAsker) in
@@ -157,7 +171,13 @@ import Testing
                 }
             }
             #expect(office == "高萩市 利用規約 第14条第3項", "a member sets it, not the office")
+            try await open()
             try await Self.set(stop, of: subject, nurse, place)
+            await #expect(throws: CounterRefusal.notFound, "who uploaded it does not get it either") {
+                try await open()
+            }
+            let told = try await place.letters().filter { $0.body.contains("書き込みの共有をやめました") }
+            #expect(told.count == 1, "the team learns it, without a word of what it was")
             for who in [staff, nurse] {
                 let shown = try await place.on(subject, who) { try await $0.timeline().map(\.body) }
                 #expect(shown == ["お変わりありません。"])
@@ -265,11 +285,12 @@ import Testing
         }
         try await withTown("minowa") { place in
             let (subject, _, nurse) = try await Self.minowa(place)
-            await #expect(throws: CounterRefusal.notFound) {
+            let none = try await place.reason {
                 _ = try await place.on(subject, nurse) {
                     try await place.house.printMembers(at: $0, in: place.town)
                 }
             }
+            #expect(none == place.town.policy.team.notifySubject.clause?.description)
         }
     }
 }
@@ -281,9 +302,9 @@ extension TownHouse {
         try await askBefore(begin, staff)
         try await decideAll(desk, standing: standing, TownHouse.leave(toTheObtainer:))
         let subject = try await record(TownHouse.consent(beginning: begin), staff)
-        try await ask([RuleKey.minimumAge, RuleKey.residence, RuleKey.firstMember], on: subject, staff)
+        try await askForRegistration(of: subject, staff)
         try await decideAll(desk, TownHouse.leave(toTheObtainer:))
-        try await register(subject, staff) { _ in }
+        try await register(subject, staff) { $0.evidence = [.consentPaper] }
         return subject
     }
 

@@ -15,7 +15,7 @@ extension TownHouse {
             """
             insert into facility (tenant_id, public_id, name, kind, state)
             select tenant_id, rpad('\(login)', 26, 'z'), '見本事業所 \(login)', 'pharmacy', 'active'
-            from tenant limit 1 returning facility_id
+            from tenant where tenant_id = \(town.id.value) returning facility_id
             """)
         let facility = FacilityID(try #require(made.split(separator: "\n").first.flatMap { Int64($0) }))
         try peek(
@@ -25,7 +25,7 @@ extension TownHouse {
             select tenant_id, \(facility.value), issuer_id, rpad('\(login)', 26, 'y'), 'active', '\\x02\(hex)',
                 tbs_hash, sha256('\(login)'), '\(login)', device_type, not_before, not_after,
                 issued_at
-            from device_certificate order by certificate_id limit 1
+            from device_certificate where tenant_id = \(town.id.value) order by certificate_id limit 1
             """)
         _ = try await atDesk(desk) { counter in
             try await counter.addStaff(
@@ -101,19 +101,29 @@ extension TownHouse {
     /// What the desk is asked before a record is begun where the documents leave all of it open.
     func askBefore(_ begin: PublicID, _ who: Credentials) async throws {
         try await atDesk(who) {
+            let start = try await house.startConsent(begin, at: $0, in: town)
             try await house.askDesk(
-                [RuleKey.registrar, RuleKey.original, RuleKey.submissionTo], on: .beginning(begin),
-                once: UUID(), at: $0, in: town)
+                start.silent.map(\.rule), on: .beginning(begin), once: UUID(), at: $0, in: town)
         }
     }
 
-    /// The obtainer registers, keeps the original and sends nothing; whatever is asked of one person is met.
+    /// The obtainer registers from the paper, keeps the original and sends nothing, nobody is told; whatever is asked
+    /// of one person is met.
     static func leave(toTheObtainer rule: String) -> String {
         switch rule {
         case RuleKey.registrar, RuleKey.original, RuleKey.firstMember: "obtainer"
-        case RuleKey.submissionTo: "none"
+        case RuleKey.submissionTo, RuleKey.copies, RuleKey.doctor, RuleKey.notifyMembers: "none"
+        case RuleKey.explanationPaper, RuleKey.notifySubject: "none"
+        case RuleKey.formedBy: "members"
+        case RuleKey.evidence: "consent_paper"
         default: "met"
         }
+    }
+
+    /// Asks what the page of a registration still leaves open.
+    func askForRegistration(of subject: PublicID, _ who: Credentials) async throws {
+        let page = try await on(subject, who) { try await house.readRegistration(at: $0, in: town) }
+        try await ask(page.silent.map(\.rule), on: subject, who)
     }
 
     /// Somebody of the desk answers every case that waits.

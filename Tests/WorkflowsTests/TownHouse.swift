@@ -23,6 +23,13 @@ struct TownHouse: Sendable {
     /// Where the file store keeps its files.
     let files: URL
 
+    /// The same house at the counter of another of its towns.
+    func neighbour(_ key: String) throws -> TownHouse {
+        TownHouse(
+            house: house, town: try #require(house.towns.town(at: key)), cluster: cluster, database: database,
+            loop: loop, files: files)
+    }
+
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
 
@@ -79,9 +86,10 @@ struct TownHouse: Sendable {
 
 /// Lends a town of this key, from the repository's own files.
 ///
+/// `beside`: other towns of the same house.
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
 func withTown(
-    _ key: String, amended: [String: String] = [:],
+    _ key: String, beside others: [String] = [], amended: [String: String] = [:],
     authorityAddress: String? = "http://portal.example:8080",
     _ body: (TownHouse) async throws -> Void
 ) async throws {
@@ -119,8 +127,11 @@ func withTown(
         try #require(law.contains(line))
         law = law.replacingOccurrences(of: line, with: replacement)
     }
+    let neighbours = try others.map {
+        PolicyFile(name: "\($0).yaml", bytes: try bytes("tenants/\($0).yaml"))
+    }
     let events = shelf.update(
-        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))], at: Date())
+        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))] + neighbours, at: Date())
     let policies = PolicyStore()
     policies.exchange(for: shelf.book)
     let files = FileManager.default.temporaryDirectory.appending(path: "renrakucho-\(UUID())")

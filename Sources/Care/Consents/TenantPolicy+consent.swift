@@ -43,7 +43,10 @@ extension TenantPolicy {
     package func recording(
         _ record: ConsentRecord, incapable: Bool, decisions: DeskDecisions = .none
     ) -> Ruling {
-        if consent.explanationPaper.value == .required, !record.explained {
+        if let silent = consent.explanationPaper.silent(RuleKey.explanationPaper, decisions) {
+            return .desk(silent)
+        }
+        if wantsExplanationPaper(decisions), !record.explained {
             return .refused(consent.explanationPaper.refusal(.explanationPaperMissing))
         }
         guard case .family = record.giver else { return .permitted(consent.family.clause) }
@@ -56,6 +59,13 @@ extension TenantPolicy {
             return incapable
                 ? .permitted(rule.clause) : .refused(rule.refusal(.familyOnlyWhenIncapable))
         }
+    }
+}
+
+extension TenantPolicy {
+    /// Whether consent rests on a paper that was handed over and gone through: by the file, or as the desk decided.
+    package func wantsExplanationPaper(_ decisions: DeskDecisions) -> Bool {
+        decisions.statement(consent.explanationPaper, RuleKey.explanationPaper) == .stated(.required)
     }
 }
 
@@ -75,21 +85,28 @@ extension ConsentPolicy.Obtainer {
 package enum RuleKey {
     package static let obtainers = "consent.obtainers"
     package static let family = "consent.family"
+    package static let explanationPaper = "consent.explanation_paper"
     package static let original = "custody.original"
+    package static let copies = "custody.copies"
     package static let submissionWhat = "submission.what"
     package static let submissionTo = "submission.to"
     package static let beforeRegistration = "submission.before_registration"
     package static let registrar = "registration.registrar"
     package static let evidence = "registration.evidence"
+    package static let notifyMembers = "registration.notify_members"
     package static let minimumAge = "subject.minimum_age"
     package static let residence = "subject.residence"
     package static let unit = "subject.unit"
     package static let updatedBy = "subject.updated_by"
     package static let firstMember = "team.first_member"
+    package static let formedBy = "team.formed_by"
     package static let editors = "team.editors"
     package static let doctor = "team.doctor"
+    package static let notifySubject = "team.notify_subject"
     package static let stopRequestedBy = "stop.requested_by"
     package static let stopSetBy = "stop.set_by"
+    package static let stopScope = "stop.scope"
+    package static let stopWhoTells = "stop.who_tells"
     package static let deathReportTo = "death.report_to"
     package static let additional = "certificates.additional"
 }

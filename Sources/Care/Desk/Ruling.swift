@@ -32,6 +32,7 @@ package struct Refusal: Sendable, Hashable, Error {
         case firstMemberMissing
         case mayNotEditTeam([TeamPolicy.Editor])
         case doctorMustApprove
+        case subjectNotToldByLetter
         case furtherCertificateByInquiry
         case mayNotAskForStop([StopPolicy.Requester])
         case mayNotSetStop(StopPolicy.Setter)
@@ -66,6 +67,11 @@ extension Rule {
     /// A no that follows this rule or, in its silence, the desk's decision on it.
     package func refusal(_ ground: Refusal.Ground) -> Refusal {
         Refusal(ground, clause: clause, followsDesk: isUnspecified)
+    }
+
+    /// The matter that waits for the desk: the documents are silent, and the desk has not spoken yet.
+    func silent(_ key: String, _ decisions: DeskDecisions) -> DeskMatter? {
+        isUnspecified && decisions[key] == nil ? DeskMatter(rule: key) : nil
     }
 }
 

@@ -164,3 +164,14 @@ package struct CertificatesPolicy: Hashable, Sendable {
 
     package init() {}
 }
+
+extension ApplicationPolicy.Gate {
+    /// The gate in the town's own nouns.
+    package func label(_ words: Vocabulary) -> String {
+        switch self {
+        case .facilityPledge: "\(words.facility)の誓約書"
+        case .staffPledge: "\(words.staff)の誓約書"
+        case .checklist, .participationConsent: label
+        }
+    }
+}

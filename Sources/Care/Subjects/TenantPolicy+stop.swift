@@ -4,6 +4,32 @@ package enum StopAsker: String, Sendable, CaseIterable {
 }
 
 extension TenantPolicy {
+    /// What a stop reaches: by the file, or as the desk decided; `nil` while nobody has said so.
+    package func stopScope(_ decisions: DeskDecisions) -> StopPolicy.Scope? {
+        decisions.statement(stop.scope, RuleKey.stopScope).value
+    }
+
+    /// Who is told before a stop is set: by the file, or as the desk decided.
+    package func stopTeller(_ decisions: DeskDecisions) -> StopPolicy.Teller? {
+        decisions.statement(stop.whoTells, RuleKey.stopWhoTells).value
+    }
+
+    /// The rules that have to be clear before a stop is written down.
+    package func openForStop(_ decisions: DeskDecisions) -> [DeskMatter] {
+        [
+            stop.requestedBy.silent(RuleKey.stopRequestedBy, decisions),
+            stop.scope.silent(RuleKey.stopScope, decisions),
+        ].compactMap { $0 }
+    }
+
+    /// The rules that have to be clear before a stop is set.
+    package func openForSettingStop(_ decisions: DeskDecisions) -> [DeskMatter] {
+        [
+            stop.whoTells.silent(RuleKey.stopWhoTells, decisions),
+            stop.setBy.silent(RuleKey.stopSetBy, decisions),
+        ].compactMap { $0 }
+    }
+
     /// Whether a stop can be asked for by this party.
     ///
     /// `incapable`: the person can hardly speak for themselves.
@@ -50,8 +76,13 @@ extension TenantPolicy {
                 }
             guard fits else { return .refused(rule.refusal(.mayNotSetStop(setter))) }
         }
-        if stop.whoTells.value == .receiverTellsMembersFirst, !membersTold {
-            return .refused(stop.whoTells.refusal(.membersNotToldYet))
+        if !membersTold {
+            switch decisions.statement(stop.whoTells, RuleKey.stopWhoTells) {
+            case .unspecified, .standard: return .desk(DeskMatter(rule: RuleKey.stopWhoTells))
+            case .stated(.receiverTellsMembersFirst):
+                return .refused(stop.whoTells.refusal(.membersNotToldYet))
+            case .none, .stated(.receiverTellsAuthority): break
+            }
         }
         if stop.form.value != nil, !formFiled {
             return .refused(stop.form.refusal(.formNotFiledYet))

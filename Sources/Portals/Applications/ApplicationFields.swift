@@ -64,7 +64,7 @@ struct ApplicationFields {
                 if form.isTicked("gate_\(gate.word)") {
                     gates.append(gate.word)
                 } else {
-                    form.object("gate_\(gate.word)", "\(gate.label)の確認が必要です。")
+                    form.object("gate_\(gate.word)", "\(gate.label(policy.words))の確認が必要です。")
                 }
             }
         }
@@ -159,7 +159,9 @@ struct ApplicationFields {
 
     /// Every field, in the order of the page: the summary of slips leads to them.
     var all: [Design.Field] {
-        let gates = (policy.application.gates.value ?? []).map { field("gate_\($0.word)", $0.label) }
+        let gates = (policy.application.gates.value ?? []).map {
+            field("gate_\($0.word)", $0.label(policy.words))
+        }
         return facilityFields + personFields + [mail, mailAgain] + (choosesLogin ? loginFields : [])
             + (choosesPassphrase ? passphraseFields : []) + [device] + (isAnswer ? [answer] : gates)
     }
@@ -247,7 +249,7 @@ struct ApplicationFields {
                     for gate in gates {
                         Design.checkbox(
                             Design.Field(
-                                "gate_\(gate.word)", "\(gate.label)の内容を確認し、守ることを約束します。",
+                                "gate_\(gate.word)", "\(gate.label(policy.words))の内容を確認し、守ることを約束します。",
                                 error: form.problem("gate_\(gate.word)")),
                             isChecked: form.isTicked("gate_\(gate.word)"))
                     }

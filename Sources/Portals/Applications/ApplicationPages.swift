@@ -78,7 +78,7 @@ enum ApplicationPages {
             facts.append(("端末種別", device.label))
             if !draft.deviceMemo.isEmpty { facts.append(("備考（使用機器名など）", draft.deviceMemo)) }
         }
-        let gates = draft.gates.compactMap(ApplicationPolicy.Gate.init(rawValue:)).map(\.label)
+        let gates = draft.gates.compactMap(ApplicationPolicy.Gate.init(rawValue:)).map { $0.label(words) }
         if !gates.isEmpty { facts.append(("確認したもの", gates.joined(separator: "、"))) }
         return facts
     }

@@ -12,15 +12,30 @@ enum CasesAsked {
             if cases.isEmpty {
                 Design.emptyState(.bell, "問い合わせはありません", "文書に定めのない手続きに出会うと、そのページから窓口に判断を求められます。")
             }
-            for view in cases { card(view, visit) }
+            for group in groups(cases, visit) {
+                for view in group { card(view, visit) }
+                if let next = next(group, visit) { Design.buttonRow { next } }
+            }
         }
+    }
+
+    /// Cases that lead on to the same page stand together, with one way to it.
+    private static func groups(_ cases: [CaseView], _ visit: StaffVisit) -> [[CaseView]] {
+        var groups: [[CaseView]] = []
+        for view in cases {
+            let way = way(view, visit)
+            let same = groups.firstIndex { group in
+                way != nil && group.first.flatMap { self.way($0, visit) } == way
+            }
+            if let same { groups[same].append(view) } else { groups.append([view]) }
+        }
+        return groups
     }
 
     private static func card(_ view: CaseView, _ visit: StaffVisit) -> Markup {
         Design.card(view.question?.title ?? "窓口の判断", icon: .bell, action: state(view)) {
             p { view.question?.sentence ?? view.words }
             Design.descriptionList(facts(view, visit))
-            if let next = next(view, visit) { Design.buttonRow { next } }
         }
     }
 
@@ -45,18 +60,28 @@ enum CasesAsked {
         }
     }
 
-    private static func next(_ view: CaseView, _ visit: StaffVisit) -> Markup? {
+    /// Where a case leads on to.
+    private struct Way: Equatable {
+        let text: String
+        let link: Link
+    }
+
+    private static func way(_ view: CaseView, _ visit: StaffVisit) -> Way? {
         if let subject = view.registering {
-            return Design.go(
-                "登録の続きへ", visit.path("subjects", subject.text, "registration"),
-                view.state == .decided ? .primary : .secondary)
+            return Way(text: "登録の続きへ", link: visit.path("subjects", subject.text, "registration"))
         }
         if let begin = view.beginning {
-            return Design.go(
-                "同意の記録へ進む", visit.path("subjects", "new", query: [("begin", begin.text)]),
-                view.state == .decided ? .primary : .secondary)
+            return Way(
+                text: "同意の記録へ進む", link: visit.path("subjects", "new", query: [("begin", begin.text)]))
         }
         guard view.state == .decided, let subject = view.subject else { return nil }
-        return Design.go("手続きの続きへ", visit.path("subjects", subject.text, "profile"), .primary)
+        return Way(text: "手続きの続きへ", link: visit.path("subjects", subject.text, "profile"))
+    }
+
+    /// One way on for all cases of an errand; it calls only once all of them are answered.
+    private static func next(_ group: [CaseView], _ visit: StaffVisit) -> Markup? {
+        guard let way = group.first.flatMap({ way($0, visit) }) else { return nil }
+        let isAnswered = group.allSatisfy { $0.state == .decided }
+        return Design.go(way.text, way.link, isAnswered ? .primary : .secondary)
     }
 }

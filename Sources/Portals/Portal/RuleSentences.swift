@@ -52,7 +52,7 @@ struct RuleSentences: Sendable {
         let way =
             policy.takesApplicationsOnPortal
             ? "このポータルの「\(words.apply)」から申し込みます。" : "書面で申し込みます。用紙は窓口にお問い合わせください。"
-        let gates = (policy.application.gates.value ?? []).map(\.label)
+        let gates = (policy.application.gates.value ?? []).map { $0.label(policy.words) }
         let papers = gates.isEmpty ? "" : "あわせて、\(gates.joined(separator: "・"))を確認していただきます。"
         return Line(words.apply, way + papers, policy.application.means.clause)
     }

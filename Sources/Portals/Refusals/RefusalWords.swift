@@ -25,6 +25,7 @@ enum RefusalWords {
         case .firstMemberMissing: "\(words.team)のはじめの\(words.member)を選んでください。だれもいない\(words.team)では始められません。"
         case .mayNotEditTeam(let editors):
             "\(words.team)の\(words.member)を変えられるのは、\(list(editors.map { name($0, policy) }))です。"
+        case .subjectNotToldByLetter: "\(words.member)の一覧は、手紙では知らせません。"
         case .doctorMustApprove: "かかりつけ医の承諾が必要です。"
         case .furtherCertificateByInquiry: "証明書の追加は、窓口への問い合わせにより行います。"
         case .mayNotAskForStop(let askers):

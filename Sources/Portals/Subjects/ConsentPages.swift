@@ -19,7 +19,7 @@ enum ConsentPages {
         return layout.page {
             steps(visit)
             AskDesk.notice(
-                start.silent + start.perhaps, ask: visit.path("subjects", "new", "ask"),
+                start.silent, perhaps: start.perhaps, ask: visit.path("subjects", "new", "ask"),
                 hidden: [("begin", start.beginning.text)], visit)
             p { "窓口の判断が記録されると、「窓口への問い合わせ」から続きに進めます。" }
         }
@@ -40,7 +40,7 @@ enum ConsentPages {
                 precheck(fields, start, visit)
                 if start.mayBeHousehold { unit(fields, visit) }
                 fields.person.markup
-                consent(fields, start.obtainers, visit)
+                consent(fields, start, visit)
                 papers(fields, start, visit)
                 Design.buttonRow {
                     Design.submit("同意を記録する", .primary, icon: .pen)
@@ -51,7 +51,7 @@ enum ConsentPages {
                 details(.class("fold")) {
                     summary { "ご家族の同意や世帯の登録について、窓口に判断を求める" }
                     AskDesk.notice(
-                        start.perhaps, ask: visit.path("subjects", "new", "ask"),
+                        [], perhaps: start.perhaps, ask: visit.path("subjects", "new", "ask"),
                         hidden: [("begin", start.beginning.text)], visit)
                 }
             }
@@ -127,9 +127,9 @@ enum ConsentPages {
     }
 
     private static func consent(
-        _ fields: ConsentFields, _ people: [PersonChoice], _ visit: StaffVisit
+        _ fields: ConsentFields, _ start: ConsentStart, _ visit: StaffVisit
     ) -> Markup {
-        let (person, words) = (fields.person, visit.words)
+        let (person, words, people) = (fields.person, visit.words, start.obtainers)
         let catalogue = visit.house.catalogue
         return Design.fieldGroup("説明と同意") {
             if !people.isEmpty {
@@ -151,7 +151,7 @@ enum ConsentPages {
             Design.checkbox(
                 person.field(
                     "explained",
-                    visit.policy.consent.explanationPaper.value == .required
+                    start.wantsExplanationPaper
                         ? "\(words.explanationPaper)を渡し、内容を説明しました。" : "内容を説明しました。", .unmarked),
                 isChecked: person.form.isTicked("explained"))
             if let clause = visit.policy.consent.obtainers.clause.flatMap(SubjectRefusalWords.words) {
@@ -184,8 +184,11 @@ extension ConsentPages {
     ) -> Markup {
         let (person, words, policy) = (fields.person, visit.words, visit.policy)
         return Design.fieldGroup("\(words.consentPaper)の保管と提出") {
-            if let original = start.original {
-                Design.descriptionList([("原本", holder(original, visit))])
+            let decided =
+                (start.original.map { [("原本", holder($0, visit))] } ?? [])
+                + start.copies.map { ("写し", holder($0, visit)) }
+            if !decided.isEmpty {
+                Design.descriptionList(decided)
                 p(.class("hint")) { "\(policy.townName)の文書に定めがないため、窓口の判断によります。" }
             }
             if !policy.papers.isEmpty {

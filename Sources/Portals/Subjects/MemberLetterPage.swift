@@ -7,7 +7,13 @@ import Workflows
 /// The letter to the subject with the list of members, to be printed on A4.
 enum MemberLetterPage {
     static func page(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
-        let letter = try await visit.house.printMembers(at: counter, in: visit.town)
+        let letter: MemberLetter
+        do {
+            letter = try await visit.house.printMembers(at: counter, in: visit.town)
+        } catch is SubjectRefusal {
+            // The team's page says why, and leads to the desk where the documents are silent.
+            return .seeOther(visit.path("subjects", visit.parameters["subject"] ?? "", "team"))
+        }
         let layout = visit.layout(
             "\(visit.words.member)の一覧のお知らせ", current: .subjects,
             crumbs: ProfilePages.crumbs(letter.id, "\(letter.name.full) さん", "お知らせの手紙", visit))

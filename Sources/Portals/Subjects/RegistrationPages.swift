@@ -163,7 +163,7 @@ enum RegistrationPages {
             switch visit.policy.registration.registrar.value {
             case .some(let registrar):
                 let office = registrar.body.map { ConsentPages.body($0, visit) } ?? visit.words.obtainer
-                let mail = visit.policy.registration.notifyMembers.value == .byMail
+                let mail = page.mailsMembers
                 Design.notice(
                     .info,
                     "\(office)が\(visit.words.consentPaper)を確かめて登録します。"
@@ -214,16 +214,16 @@ enum RegistrationPages {
                     }
                 }
             }
-            if let evidence = policy.registration.evidence.value, !evidence.isEmpty {
+            if !page.wantedEvidence.isEmpty {
                 Design.fieldGroup("確かめたもの") {
-                    for item in evidence {
+                    for item in page.wantedEvidence {
                         let seen = item == .consentPaper ? words.consentPaper : item.label
                         Design.checkbox(
                             field("evidence_\(item.rawValue)", "\(seen)を見て、内容を確かめました。", .unmarked, nil),
                             isChecked: form.isTicked("evidence_\(item.rawValue)"))
                     }
-                    if let clause = policy.registration.evidence.clause {
-                        Design.citation(clause.description)
+                    if let clause = policy.registration.evidence.clause.flatMap(SubjectRefusalWords.words) {
+                        Design.citation(clause)
                     }
                 }
             }
@@ -233,7 +233,7 @@ enum RegistrationPages {
                         "duplicate_note", "二重でないことの確かめ方", .optional,
                         "例：担当の\(words.member)に電話で確かめ、別の人と分かった"))
             }
-            if policy.doctorMustApprove {
+            if page.doctorMustApprove {
                 Design.checkbox(
                     field("doctor_approved", "かかりつけ医の承諾を得ました。", .unmarked, nil),
                     isChecked: form.isTicked("doctor_approved"))

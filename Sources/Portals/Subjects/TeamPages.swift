@@ -27,7 +27,7 @@ enum TeamPages {
                 }
                 if let clause = visit.policy.team.editors.clause { Design.citation(clause.description) }
             }
-            if visit.policy.team.notifySubject.value == .memberListByLetter {
+            if page.isTellingSubject {
                 Design.notice(.info, "\(words.member)の一覧は、手紙で\(words.subject)にお知らせします。") {
                     Design.buttonRow {
                         Design.go(
@@ -41,7 +41,7 @@ enum TeamPages {
             }
             if page.ruling.isPermitted {
                 adding(page, search, visit)
-            } else if page.silent.isEmpty {
+            } else if page.ruling.isRefusal {
                 SubjectRefusalWords.notice(page.ruling, visit)
             }
             AskDesk.notice(page.silent, ask: visit.path("subjects", page.id.text, "ask"), visit)
@@ -159,7 +159,7 @@ enum TeamPages {
     }
 
     private static func phone(_ number: String?) -> Markup {
-        guard let number, let link = Link.phone(number) else { return .text("") }
+        guard let number, let link = Link.phone(number) else { return .text("―") }
         return a(link) { number }
     }
 

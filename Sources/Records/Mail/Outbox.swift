@@ -75,6 +75,35 @@ extension TownSession {
         try await execute("select pg_notify('renrakucho_mail', '')")
     }
 
+    /// Puts a letter to everybody on a subject's team but the one who acts into the outbox, without saying who that is:
+    /// the desk of the subject's town can tell a team that it does not see.
+    ///
+    /// `dedupe`: each of them gets it once; `dedupeKey(_:for:in:)` is one person's.
+    package func enqueue(
+        _ payload: [UInt8], kind: String, toTeamOf subject: PublicID, dedupe: String
+    ) async throws(RecordsError) {
+        let home = if let sight { sight.home } else { try town }
+        let counted = try await rows("select sec.count_addressees(\(subject.text)) as many")
+        let many: Int64 = try reading { () throws(PostgresError) in try counted.first?.get("many") ?? 0 }
+        guard many > 0 else { return }
+        for place in 1...many {
+            let id = PublicID.fresh()
+            let sealed = try await keys.seal(
+                payload, SealContext(home, table: "mail_outbox", row: id, column: "payload"))
+            _ = try await rows(
+                """
+                select sec.write_to_addressee(\(subject.text), \(place), \(kind), \(id.text), \(sealed),
+                    \(dedupe))
+                """)
+        }
+        try await execute("select pg_notify('renrakucho_mail', '')")
+    }
+
+    /// The key under which one person has a letter to a team.
+    package static func dedupeKey(_ dedupe: String, for staff: StaffID, in tenant: TenantID) -> String {
+        "\(dedupe).\(tenant.value).\(staff.value)"
+    }
+
     /// Mails that are due, locked for this transaction; others may take others meanwhile (job).
     package func dueMails(limit: Int) async throws(RecordsError) -> [DueMail] {
         let rows = try await rows(

@@ -13,7 +13,8 @@ enum DeskWording {
         case RuleKey.obtainers: "\(words.subject)に説明し、同意をいただくのは、だれですか。"
         case RuleKey.family: "ご家族が、ご本人に代わって同意できますか。"
         case RuleKey.original: "\(words.consentPaper)の原本は、だれが保管しますか。"
-        case "custody.copies": "\(words.consentPaper)の写しは、だれが保管しますか。"
+        case RuleKey.explanationPaper: "\(words.explanationPaper)を渡して説明する必要がありますか。"
+        case RuleKey.copies: "\(words.consentPaper)の写しは、だれが保管しますか。"
         case RuleKey.submissionWhat: "\(words.consentPaper)の原本と写しのどちらを提出しますか。"
         case RuleKey.submissionTo: "\(words.consentPaper)は、どこに提出しますか。"
         case RuleKey.beforeRegistration: "\(words.consentPaper)の提出は、登録より先に必要ですか。"
@@ -25,9 +26,13 @@ enum DeskWording {
         case RuleKey.unit: "世帯を、一つの\(words.subject)として登録できますか。"
         case RuleKey.updatedBy: "登録したあとで基本情報が変わったときは、だれが書き直しますか。"
         case RuleKey.firstMember: "\(words.team)のはじめの\(words.member)は、だれですか。"
-        case "team.formed_by": "はじめの\(words.team)は、だれが組みますか。"
+        case RuleKey.notifyMembers: "新しい\(words.subject)が登録されたことを、\(words.member)にメールで知らせますか。"
+        case RuleKey.formedBy: "はじめの\(words.team)は、だれが組みますか。"
         case RuleKey.editors: "始まったあとの\(words.team)は、だれが変えられますか。"
         case RuleKey.doctor: "\(words.team)を組むとき、かかりつけ医にはどのように加わっていただきますか。"
+        case RuleKey.notifySubject: "\(words.member)の一覧を、手紙で\(words.subject)ご本人に知らせますか。"
+        case RuleKey.stopScope: "\(words.stop)は、記録の全体に及びますか、申し出のあった情報だけですか。"
+        case RuleKey.stopWhoTells: "\(words.stop)の申し出を受けた人は、はじめにだれに伝えますか。"
         case RuleKey.stopRequestedBy: "\(words.stop)は、だれが申し出られますか。"
         case RuleKey.stopSetBy: "\(words.stop)の設定は、だれがしますか。"
         case RuleKey.deathReportTo: "\(words.subject)が亡くなったときは、どこに知らせますか。"
@@ -47,15 +52,16 @@ enum DeskWording {
             // Nobody can be sent to a body that this town does not have.
             if let role = BodyRole(rawValue: choice.word), policy.bodies[role].value == nil { return nil }
             let label =
-                ownLabel(matter.rule, choice.word, policy.words)
+                ownLabel(matter.rule, choice.word, policy)
                 ?? noun(choice.word, policy) ?? choice.label
             return OpenMatter.Choice(word: choice.word, label: label)
         }
     }
 
     /// An answer that only makes sense to its own question.
-    private static func ownLabel(_ rule: String, _ word: String, _ words: Vocabulary) -> String? {
-        switch (rule, word) {
+    private static func ownLabel(_ rule: String, _ word: String, _ policy: TenantPolicy) -> String? {
+        let words = policy.words
+        return switch (rule, word) {
         case (RuleKey.additional, "self_service"): "発行してよい"
         case (RuleKey.additional, "by_inquiry"): "発行できない"
         case (RuleKey.unit, "person"): "できない。一人ずつ登録する"
@@ -72,7 +78,16 @@ enum DeskWording {
         case (RuleKey.stopRequestedBy, "facility"): words.facility
         case (RuleKey.deathReportTo, "none"): "知らせなくてよい"
         case (RuleKey.doctor, "none"): "決まりを置かない"
-        case ("custody.copies", "none"): "写しは作らない"
+        case (RuleKey.copies, "none"): "写しは作らない"
+        case (RuleKey.explanationPaper, "required"): "必要"
+        case (RuleKey.explanationPaper, "none"): "必要ない"
+        case (RuleKey.notifyMembers, "none"), (RuleKey.notifySubject, "none"): "知らせない"
+        case (RuleKey.stopScope, "subject"): "記録の全体"
+        case (RuleKey.stopScope, "item"): "申し出のあった情報だけ"
+        case (RuleKey.stopWhoTells, "receiver_tells_members_first"): "\(words.team)の\(words.member)"
+        case (RuleKey.stopWhoTells, "receiver_tells_authority"):
+            policy.bodies.authority.value?.word.value ?? BodyRole.authority.label
+        case (RuleKey.stopWhoTells, "none"): "決まりを置かない"
         default: nil
         }
     }

@@ -51,12 +51,13 @@ extension Workplace {
         let me = try await counter.myself()
         let isBegun = errand == .subject
         // The subject's name is not for the desk: it decides by the rule, not by the person.
-        let words = "\(me.facilityName)の\(me.member.name.full)さんが、\(question.title)について判断を求めています。"
+        let asker = "\(me.facilityName)の\(me.member.name.full)さんが、\(question.title)について判断を求めています。"
+        let words = asker + (try await paper(isBegun, at: counter, in: town)) + question.sentence
         let id = try await counter.ask(
             NewDeskCase(
                 act: isBegun ? "subject" : NewDeskCase.act(beginning: subject),
                 matter: DeskMatter(rule: question.rule), subject: isBegun ? subject : nil,
-                question: words + question.sentence, policy: town.policyDigest))
+                question: words, policy: town.policyDigest))
         try await counter.leaveTrace(.caseAsked, of: id, policy: town.policyDigest)
         let people = try await counter.staff(of: town.id).filter {
             $0.isDesk && $0.member.state == .active && $0.member.id != me.member.id
@@ -66,5 +67,16 @@ extension Workplace {
                 DeskLetters.asked(in: town, staff: settings.staffAddress), kind: "case.asked",
                 to: .staff(town.id, person.member.id), dedupe: "case.\(id.text).\(index)")
         }
+    }
+
+    /// The number of the consent's sheet tells two questions of one asker apart, and says nothing of the person.
+    private func paper(
+        _ isBegun: Bool, at counter: borrowing Counter, in town: Town
+    ) async throws -> String {
+        guard isBegun, let consent = try await counter.consents().first(where: { $0.withdrawnAt == nil })
+        else {
+            return ""
+        }
+        return "\(town.policy.words.consentPaper)の番号は\(consent.sheetNumber)です。"
     }
 }

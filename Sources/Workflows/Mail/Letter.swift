@@ -1,3 +1,4 @@
+package import Care
 import FoundationEssentials
 package import Records
 
@@ -16,6 +17,14 @@ package struct Letter: Sendable, Codable, Hashable {
 }
 
 extension TownSession {
+    /// Puts a letter to a subject's team into the outbox of this transaction, the one who acts left out.
+    package func post(
+        _ letter: Letter, kind: String, toTeamOf subject: PublicID, dedupe: String
+    ) async throws {
+        try await enqueue(
+            Array(try JSONEncoder().encode(letter)), kind: kind, toTeamOf: subject, dedupe: dedupe)
+    }
+
     /// Puts a letter into the outbox of this transaction: it leaves if the act is committed, and once.
     ///
     /// `kind`: a short word for lists and counts.

@@ -28,6 +28,12 @@ package struct RegistrationPage: Sendable {
     package let obtainerTakesNoSeat: Bool
     /// The registrar can put others than the obtainer on the team now.
     package let mayListMembers: Bool
+    /// What the registrar has to have read from.
+    package let wantedEvidence: [RegistrationPolicy.Evidence]
+    /// The registration waits for the family doctor's word.
+    package let doctorMustApprove: Bool
+    /// The members learn of it by mail.
+    package let mailsMembers: Bool
 
     /// The town's tests are met, or the named authority has made its exception.
     package var meetsTests: Bool {

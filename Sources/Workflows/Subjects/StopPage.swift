@@ -108,7 +108,7 @@ extension TenantPolicy {
     func stopSteps(_ cause: StopCause, _ decisions: DeskDecisions) -> [StopProgress] {
         if cause == .deceased { return deathReport(decisions) == nil ? [] : [.authorityTold] }
         var steps: [StopProgress] = []
-        switch stop.whoTells.value {
+        switch stopTeller(decisions) {
         case .receiverTellsMembersFirst: steps.append(.membersTold)
         case .receiverTellsAuthority: steps.append(.authorityTold)
         case nil: break

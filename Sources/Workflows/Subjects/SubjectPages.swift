@@ -51,6 +51,10 @@ package struct ConsentStart: Sendable {
     package let recipient: BodyRole?
     /// Who keeps the original, where the desk decided it in the documents' silence.
     package let original: Custodian?
+    /// Who keeps copies, where the desk decided it in the documents' silence.
+    package let copies: [Custodian]
+    /// The consent rests on a paper that is handed over and gone through.
+    package let wantsExplanationPaper: Bool
 }
 
 /// What is written down when somebody has consented.

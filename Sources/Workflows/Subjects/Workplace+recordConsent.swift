@@ -47,7 +47,7 @@ extension Workplace {
                     let kept = KeptConsent(
                         subject: subject, entry: entry, particulars: particulars, consent: consent,
                         obtainer: obtainer, recipient: town.policy.recipient(decisions),
-                        keeper: town.policy.keeper(decisions))
+                        keeper: town.policy.keeper(decisions), copies: town.policy.copyKeepers(decisions))
                     try await keep(kept, at: inner, in: town)
                     try await keepPrecheck(kept, at: inner, in: town)
                 }
@@ -108,6 +108,7 @@ struct KeptConsent {
     let obtainer: StaffRecord
     let recipient: BodyRole?
     let keeper: Custodian?
+    let copies: [Custodian]
 }
 
 extension Workplace {
@@ -149,6 +150,11 @@ extension Workplace {
         var shares = town.policy.papers
         if town.policy.custody.original.isUnspecified, let keeper = kept.keeper {
             shares.append(CustodyShare(paper: .original, holder: keeper))
+        }
+        if town.policy.custody.copies.isUnspecified {
+            shares += kept.copies.map { CustodyShare(paper: .copy, holder: $0) }.filter {
+                !shares.contains($0)
+            }
         }
         var copies = 0
         for share in shares {

@@ -57,7 +57,10 @@ extension Workplace {
             candidates: Set(try await counter.team().filter(\.isPending).map(\.member.staff)),
             obtainer: obtainer.member.publicID, obtainerTakesNoSeat: obtainer.office != nil,
             mayListMembers: town.policy.listsMembers(
-                isObtainer: isObtainer, obtainerTakesNoSeat: obtainer.office != nil, decisions))
+                isObtainer: isObtainer, obtainerTakesNoSeat: obtainer.office != nil, decisions),
+            wantedEvidence: town.policy.wantedEvidence(decisions),
+            doctorMustApprove: town.policy.doctorMustApprove(decisions),
+            mailsMembers: town.policy.mailsMembers(decisions))
     }
 
     /// Names like this one on the list of the person at the counter: to look twice before a mix-up.
@@ -89,7 +92,7 @@ extension Workplace {
             let decisions = try await counter.deskDecisions(for: page.id)
             try require(
                 town.policy.registering(from: word.evidence, submitted: arrived, decisions: decisions))
-            if town.policy.doctorMustApprove, !word.isApprovedByDoctor {
+            if page.doctorMustApprove, !word.isApprovedByDoctor {
                 throw SubjectRefusal.byRule(town.policy.team.doctor.refusal(.doctorMustApprove))
             }
             let seats = try await seats(word, page, at: counter, in: town)
@@ -179,7 +182,7 @@ extension Workplace {
                     policy: town.policyDigest)
             }
             try await counter.leaveTrace(.memberJoined, of: person.member.publicID, policy: town.policyDigest)
-            if town.policy.registration.notifyMembers.value == .byMail {
+            if page.mailsMembers {
                 try await counter.post(
                     SubjectLetters.newSubject(in: town, staff: settings.staffAddress), kind: "subject.new",
                     to: .staff(town.id, person.member.id), dedupe: "subject.new.\(page.id).\(index)")
@@ -204,34 +207,6 @@ extension Workplace {
     /// Today in Asia/Tokyo.
     var today: CalendarDate {
         CalendarDate(TokyoTime(clock.now()).date)
-    }
-}
-
-extension TenantPolicy {
-    /// The rules that must be answered before this registration, and are not.
-    func openForRegistration(
-        _ ruling: Ruling, _ eligibility: Eligibility, _ decisions: DeskDecisions
-    ) -> [DeskMatter] {
-        var open: [DeskMatter] = []
-        if case .desk(let matter) = ruling { open.append(matter) }
-        if case .open(let matters) = eligibility { open += matters }
-        if submission.beforeRegistration.isUnspecified, recipient(decisions) != nil,
-            decisions[RuleKey.beforeRegistration] == nil
-        {
-            open.append(DeskMatter(rule: RuleKey.beforeRegistration))
-        }
-        if team.firstMember.isUnspecified, decisions[RuleKey.firstMember] == nil {
-            open.append(DeskMatter(rule: RuleKey.firstMember))
-        }
-        return open
-    }
-
-    /// Whether the registrar can put others than the obtainer on the team at registration.
-    func listsMembers(isObtainer: Bool, obtainerTakesNoSeat: Bool, _ decisions: DeskDecisions) -> Bool {
-        if obtainerTakesNoSeat { return true }
-        let first = team.firstMember.value?.word ?? decisions[RuleKey.firstMember]
-        if first == TeamPolicy.FirstMember.listedInApplication.word { return true }
-        return team.formedBy.value == .registrar || (team.formedBy.value == .obtainer && isObtainer)
     }
 }
 

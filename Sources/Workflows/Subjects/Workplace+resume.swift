@@ -28,11 +28,14 @@ extension Workplace {
                 try await counter.resume(subject)
                 try await counter.leaveTrace(
                     .subjectResumed, of: subject, policy: town.policyDigest, note: reason)
+                // The whole team sees the record again, and whoever received the wish is told too.
+                let letter = SubjectLetters.resumed(in: town, staff: settings.staffAddress)
+                let key = "resumed.\(last?.publicID.text ?? once.uuidString)"
+                try await counter.post(letter, kind: "subject.resumed", toTeamOf: subject, dedupe: key)
                 if let last, last.receivedByTenant == town.id, last.receivedBy != me.staff {
                     try await counter.post(
-                        SubjectLetters.resumed(in: town, staff: settings.staffAddress),
-                        kind: "subject.resumed", to: .staff(town.id, last.receivedBy),
-                        dedupe: "resumed.\(last.publicID.text)")
+                        letter, kind: "subject.resumed", to: .staff(town.id, last.receivedBy),
+                        dedupe: Counter.dedupeKey(key, for: last.receivedBy, in: town.id))
                 }
                 return true
             }

@@ -49,7 +49,9 @@ extension Workplace {
                     && !policy.obtainingConsent(by: ActingPerson(me), wasChosen: false, decisions: decisions)
                         .isPermitted,
                 recipient: policy.recipient(decisions),
-                original: policy.custody.original.isUnspecified ? policy.keeper(decisions) : nil)
+                original: policy.custody.original.isUnspecified ? policy.keeper(decisions) : nil,
+                copies: policy.custody.copies.isUnspecified ? policy.copyKeepers(decisions) : [],
+                wantsExplanationPaper: policy.wantsExplanationPaper(decisions))
         }
     }
 }

@@ -13,15 +13,13 @@ extension Workplace {
             let me = try await acting(counter)
             var open: StopPage.Open?
             var silent: [DeskMatter] = []
-            if case .desk(let matter) = town.policy.askingForStop(
-                by: .subject, incapable: false, decisions: answers.decisions)
-            {
-                silent.append(matter)
-            }
             if let stop = try await counter.stops().first(where: { $0.setAt == nil }) {
                 let ruling = town.policy.ending(
                     stop, by: me, isMember: subject.ground.isMember, answers.decisions)
-                if case .desk(let matter) = ruling { silent.append(matter) }
+                if case .desk(let matter) = ruling {
+                    silent = stop.cause == .deceased ? [] : town.policy.openForSettingStop(answers.decisions)
+                    if !silent.contains(matter) { silent.append(matter) }
+                }
                 open = StopPage.Open(
                     id: stop.publicID, cause: StopCause(stop.cause),
                     askedBy: StopAsker(rawValue: stop.askedBy.rawValue), details: stop.details,
@@ -31,15 +29,16 @@ extension Workplace {
                     receivedAt: stop.receivedAt, membersToldAt: stop.membersToldAt,
                     authorityToldAt: stop.authorityToldAt, formFiledAt: stop.formFiledAt,
                     steps: town.policy.stopSteps(StopCause(stop.cause), answers.decisions), ruling: ruling)
-            } else if town.policy.stop.setBy.isUnspecified, answers.decisions[RuleKey.stopSetBy] == nil {
-                silent.append(DeskMatter(rule: RuleKey.stopSetBy))
+            } else {
+                silent = town.policy.openForStop(answers.decisions)
+                silent += town.policy.openForSettingStop(answers.decisions)
             }
             try await counter.leaveTrace(.subjectRead, of: subject.subjectPublicID)
             return StopPage(
                 id: subject.subjectPublicID,
                 name: try await counter.particulars()?.particulars.name
                     ?? PersonName(family: "", given: "", familyKana: "", givenKana: ""),
-                open: open, items: try await items(at: counter, in: town),
+                open: open, items: try await items(answers.decisions, at: counter, in: town),
                 done: try await counter.stops().compactMap { stop in
                     stop.setAt.map {
                         StopPage.Done(
@@ -52,8 +51,10 @@ extension Workplace {
     }
 
     /// What can be stopped by itself, where the town's rule stops by item.
-    private func items(at counter: borrowing Counter, in town: Town) async throws -> [StopPage.Item] {
-        guard town.policy.stop.scope.value == .item else { return [] }
+    private func items(
+        _ decisions: DeskDecisions, at counter: borrowing Counter, in town: Town
+    ) async throws -> [StopPage.Item] {
+        guard town.policy.stopScope(decisions) == .item else { return [] }
         return try await counter.timeline(limit: 100).filter { $0.withdrawnAt == nil }.map { post in
             StopPage.Item(
                 id: post.publicID, author: post.authorName.full, writtenAt: post.createdAt,
@@ -77,9 +78,12 @@ extension Workplace {
             if wish.cause != .deceased {
                 try require(
                     town.policy.askingForStop(by: asker, incapable: wish.isIncapable, decisions: decisions))
+                if let open = town.policy.openForStop(decisions).first {
+                    throw SubjectRefusal.needsDesk(open)
+                }
             }
             let item = wish.item.flatMap { PublicID($0) }
-            guard item == nil || town.policy.stop.scope.value == .item else {
+            guard item == nil || town.policy.stopScope(decisions) == .item else {
                 throw SubjectRefusal.unreadable
             }
             guard try await counter.subjectRecord().state == .active,
@@ -163,22 +167,15 @@ extension Workplace {
         }
     }
 
-    /// To the team, as far as this counter knows it, and to whoever received the wish.
+    /// To the whole team, whether this counter sees it or not, and to whoever received the wish.
     private func tellOfEnd(of stop: StopRecord, at counter: borrowing Counter, in town: Town) async throws {
-        let me = try counter.actor.staff
         let letter = SubjectLetters.stopped(isOfItem: stop.isOfItem, in: town, staff: settings.staffAddress)
-        var told: Set<StaffID> = [me]
-        if counter.sight != nil, !stop.isOfItem {
-            for seat in try await counter.team() where !seat.isPending && told.insert(seat.staff).inserted {
-                try await counter.post(
-                    letter, kind: "subject.stopped", to: .staff(seat.staffTenant, seat.staff),
-                    dedupe: "stopped.\(stop.publicID.text).\(seat.staff.value)")
-            }
-        }
-        guard stop.receivedByTenant == town.id, told.insert(stop.receivedBy).inserted else { return }
+        let key = "stopped.\(stop.publicID.text)"
+        try await counter.post(letter, kind: "subject.stopped", toTeamOf: stop.subject, dedupe: key)
+        guard stop.receivedByTenant == town.id, stop.receivedBy != (try counter.actor.staff) else { return }
         try await counter.post(
             letter, kind: "subject.stopped", to: .staff(town.id, stop.receivedBy),
-            dedupe: "stopped.\(stop.publicID.text).\(stop.receivedBy.value)")
+            dedupe: Counter.dedupeKey(key, for: stop.receivedBy, in: town.id))
     }
 }
 

@@ -26,6 +26,8 @@ package struct TeamPage: Sendable {
     package let mayAdmit: Bool
     /// Who joins waits for the family doctor's word.
     package let waitsForDoctor: Bool
+    /// The subject learns by letter who is on the team.
+    package let isTellingSubject: Bool
     /// People of the town who are not on the team, as far as they fit what was searched for.
     package let directory: [PersonChoice]
 }

@@ -23,9 +23,11 @@ extension Workplace {
     package func printMembers(at counter: borrowing Counter, in town: Town) async throws -> MemberLetter {
         try await refusing {
             let subject = try counter.subject
-            guard town.policy.team.notifySubject.value == .memberListByLetter,
-                let person = try await counter.particulars()?.particulars
-            else { throw CounterRefusal.notFound }
+            let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
+            try require(town.policy.writingToSubject(decisions: decisions))
+            guard let person = try await counter.particulars()?.particulars else {
+                throw CounterRefusal.notFound
+            }
             try await counter.leaveTrace(
                 .printed, of: subject.subjectPublicID, policy: town.policyDigest, note: "member list")
             return MemberLetter(

@@ -17,7 +17,9 @@ extension Workplace {
             let seats = try await counter.team(withFormer: true)
             let answers = try await counter.deskAnswers(for: subject.subjectPublicID)
             let ruling = try await editing(seats, answers.decisions, at: counter, in: town)
-            let open: [DeskMatter] = if case .desk(let matter) = ruling { [matter] } else { [] }
+            let letter = town.policy.writingToSubject(decisions: answers.decisions)
+            var open = town.policy.openForJoining(answers.decisions)
+            for case .desk(let matter) in [ruling, letter] { open.append(matter) }
             let taken = Set(seats.filter { $0.leftAt == nil }.map(\.member.staff))
             let name = try await counter.particulars()?.particulars.name
             let page = TeamPage(
@@ -26,8 +28,9 @@ extension Workplace {
                 seats: seats.filter { $0.leftAt == nil }.map { Self.seat($0, me: me.staffPublicID) },
                 former: seats.filter { $0.leftAt != nil }.map { Self.seat($0, me: me.staffPublicID) },
                 ruling: ruling, silent: silent(open, answers, in: town),
-                mayAdmit: try await mayAdmit(ruling, at: counter, in: town),
-                waitsForDoctor: town.policy.doctorMustApprove,
+                mayAdmit: try await mayAdmit(ruling, answers.decisions, at: counter, in: town),
+                waitsForDoctor: town.policy.doctorMustApprove(answers.decisions),
+                isTellingSubject: letter.isPermitted,
                 directory: ruling.isPermitted
                     ? try await people(matching: search, besides: taken, at: counter, in: town) : [])
             try await counter.leaveTrace(.subjectRead, of: subject.subjectPublicID)
@@ -72,13 +75,14 @@ extension Workplace {
             let seats = try await counter.team()
             let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
             try require(try await editing(seats, decisions, at: counter, in: town))
+            if let open = town.policy.openForJoining(decisions).first { throw SubjectRefusal.needsDesk(open) }
             let person = try await counter.staffMember(staff, of: town.id)
             let isDoctor = person.member.profession == "doctor"
             _ = try await counter.once(once, .memberJoined, request: Array(staff.text.utf8)) { counter in
                 guard person.member.state == .active, person.office == nil,
                     !seats.contains(where: { $0.member.staff == staff })
                 else { throw CounterRefusal.conflict }
-                let waits = try await waits(person, at: counter, in: town)
+                let waits = try await waits(person, decisions, at: counter, in: town)
                 try await counter.join(
                     person.member.id, of: town.id, role: .member, pending: waits, isDoctor: isDoctor,
                     policy: town.policyDigest)
@@ -98,7 +102,7 @@ extension Workplace {
             let seats = try await counter.team()
             let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
             let ruling = try await editing(seats, decisions, at: counter, in: town)
-            guard try await mayAdmit(ruling, at: counter, in: town) else {
+            guard try await mayAdmit(ruling, decisions, at: counter, in: town) else {
                 try require(ruling)
                 throw SubjectRefusal.byRule(town.policy.team.doctor.refusal(.doctorMustApprove))
             }
@@ -155,16 +159,18 @@ extension Workplace {
 
     /// Where the doctor has to approve, everybody but a doctor waits unless a doctor adds them.
     private func waits(
-        _ person: StaffRecord, at counter: borrowing Counter, in town: Town
+        _ person: StaffRecord, _ decisions: DeskDecisions, at counter: borrowing Counter, in town: Town
     ) async throws -> Bool {
-        guard town.policy.doctorMustApprove, person.member.profession != "doctor" else { return false }
+        guard town.policy.doctorMustApprove(decisions), person.member.profession != "doctor" else {
+            return false
+        }
         return try await counter.myself().member.profession != "doctor"
     }
 
     private func mayAdmit(
-        _ ruling: Ruling, at counter: borrowing Counter, in town: Town
+        _ ruling: Ruling, _ decisions: DeskDecisions, at counter: borrowing Counter, in town: Town
     ) async throws -> Bool {
-        guard town.policy.doctorMustApprove else { return ruling.isPermitted }
+        guard town.policy.doctorMustApprove(decisions) else { return ruling.isPermitted }
         let isMember = try counter.subject.ground.isMember
         return try await counter.myself().member.profession == "doctor" && isMember
     }
