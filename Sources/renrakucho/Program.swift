@@ -32,13 +32,14 @@ struct Program {
             valued: [
                 "data", "config", "portal-port", "staff-port", "plain-port", "office", "family", "given",
                 "family-kana",
-                "given-kana", "login", "mail", "facility", "device", "cause", "reason",
+                "given-kana", "login", "mail", "by", "new", "facility", "device", "cause", "reason",
             ], plain: ["demonstration", "help"])
         if arguments.has("help") { return Terminal.say(Help.text) }
         switch arguments.words.first {
         case "serve": try await ServeCommand(arguments).run()
         case "tenant": try await TenantCommand(arguments).run()
         case "audit": try await AuditCommand(arguments).run()
+        case "keys": try await KeysCommand(arguments).run()
         case "db": try await DatabaseCommand(arguments).run()
         case "suspend", "resume": try await SuspensionCommand(arguments).run()
         case "help", nil: Terminal.say(Help.text)
@@ -80,6 +81,17 @@ enum Help {
             one before, and the last against the anchors outside the database. Says what was edited,
             removed, inserted, reordered or cut, and where. Ends with status 1 if anything was.
         renrakucho audit seal [--data DIR]      chains and anchors now what waits for it
+
+        renrakucho keys list KEY [--data DIR]   a town's keys and their states, never the keys
+        renrakucho keys rotate KEY [--data DIR]
+            A fresh data key, and everything sealed anew under it while people work.
+        renrakucho keys reseal KEY [--data DIR]
+            Goes on with sealing anew where that was interrupted.
+        renrakucho keys destroy KEY NUMBER --by NAME [--data DIR]
+            Destroys a key once two people have said so. A key in use goes only while the town's doors are
+            shut: that ends its contract, and its content is gone for good.
+        renrakucho keys master --new FILE [--data DIR]
+            Puts the 32 bytes of FILE in the master key's place and wraps every key anew, while people work.
 
         renrakucho tenant check [FILE …]        every error and warning of the files, alone and together
         renrakucho tenant list                  the towns of tenants/, their agreements, files that wait

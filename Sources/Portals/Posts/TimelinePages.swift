@@ -31,6 +31,10 @@ enum TimelinePages {
                         form.markup(for: head, visit, answering: nil)
                     }
                 }
+                if !page.threads.isEmpty, place == nil {
+                    Design.searchForm(
+                        visit.path("subjects", head.id.text, "search"), text: "書き込みの中をさがす", value: "")
+                }
                 if page.threads.isEmpty { nothing(head, isFirst: place == nil, visit) }
                 // Only the first page grows: news do not belong between older posts.
                 Design.timeline(

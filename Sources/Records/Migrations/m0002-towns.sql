@@ -26,9 +26,14 @@ create table tenant_key (
     state text not null check (state in ('active', 'retired', 'destroyed')),
     wrapped bytea,  -- under the master key, which is never in the database
     created_at timestamptz not null default now(),
+    retired_at timestamptz,  -- null: it seals, or never did
+    asked_by text check (char_length(asked_by) between 2 and 60),  -- destroyed by two people, both on record
+    asked_at timestamptz,
+    confirmed_by text check (char_length(confirmed_by) between 2 and 60),
     destroyed_at timestamptz,
     primary key (tenant_id, key_id),
-    check ((state = 'destroyed') = (wrapped is null))
+    check ((state = 'destroyed') = (wrapped is null) and (state = 'destroyed') = (confirmed_by is not null)),
+    check (confirmed_by is null or coalesce(confirmed_by <> asked_by, false))
 );
 create unique index tenant_key_active on tenant_key (tenant_id, purpose) where state = 'active';
 

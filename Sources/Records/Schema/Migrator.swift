@@ -32,6 +32,14 @@ package struct Migrator: Sendable {
         }
     }
 
+    /// Takes contexts signed under this key too, until the next migration: for the time in which a master key is
+    /// changed and processes with the old one and the new one work side by side.
+    package func admit(_ contextKey: ContextKey) async throws(RecordsError) {
+        _ = try await telling { () throws(PostgresError) in
+            try await database.query("select sec.install_context_key(2, \(contextKey.bytes))::text")
+        }
+    }
+
     private func run(in transaction: borrowing Transaction, contextKey: ContextKey) async throws -> [String] {
         // 'renrakuc' as a number: nobody else takes this lock in this database.
         _ = try await transaction.query("select pg_advisory_xact_lock(8241998612041099619)")
@@ -69,6 +77,7 @@ package struct Migrator: Sendable {
             "select pg_temp.run_step(\(lockdown))::text",
             "drop function pg_temp.run_step(text)",
             "select sec.install_context_key(1, \(contextKey.bytes))::text",
+            "delete from sec.context_key where key_id <> 1",
             "select prepare_audit_months(13)",
         ])
         return done

@@ -9,9 +9,11 @@ package import Postgres
 /// it.
 package final class Archive: Sendable {
     private let databases: [LoginRole: Database]
-    private let master: SealingKey
+    let master: MasterKey
     private let contextKey: ContextKey
-    private let ring = KeyRing()
+    private let ring: KeyRing
+    /// How long a process works with a town's keys before it looks again.
+    package let keysLiveFor: Duration
     private let clock: any WallClock
 
     /// Takes the links over and looks at each of them first.
@@ -19,11 +21,13 @@ package final class Archive: Sendable {
     /// `databases`: one for each login role, connected as that role.
     /// `master`: wraps every town's keys; never in the database.
     /// `clock`: signs contexts; it must go with the database's to a few seconds.
+    /// `rereadMaster`: asked for the master key once the one in hand opens nothing more.
     ///
     /// - Throws: `unfit` when a role is missing or could do more than it should; `schema` for a schema of
     ///   another age; `unreachable`.
     package init(
-        _ databases: [LoginRole: Database], master: SealingKey, clock: any WallClock = SystemClock()
+        _ databases: [LoginRole: Database], master: SealingKey, clock: any WallClock = SystemClock(),
+        keysLiveFor: Duration = .seconds(30), rereadMaster: @escaping @Sendable () -> SealingKey? = { nil }
     ) async throws(RecordsError) {
         for role in LoginRole.allCases {
             guard let database = databases[role] else {
@@ -32,7 +36,9 @@ package final class Archive: Sendable {
             try await role.examine(database)
         }
         self.databases = databases
-        self.master = master
+        self.master = MasterKey(master, reread: rereadMaster)
+        self.keysLiveFor = keysLiveFor
+        ring = KeyRing(life: keysLiveFor)
         self.contextKey = ContextKey(derivedFrom: master)
         self.clock = clock
     }
@@ -196,7 +202,14 @@ extension Archive {
                 """,
             ])
         }
-        let fresh = try unwrap(answers.last ?? [], of: tenant)
+        let fresh: TownKeys
+        do {
+            fresh = try unwrap(answers.last ?? [], of: tenant)
+        } catch  where error.code == .sealBroken {
+            // Wrapped under a master key that this process has not been given yet: the keys are the same.
+            guard let former = ring.keys(of: tenant, evenOld: true) else { throw error }
+            return former
+        }
         ring.hold(fresh)
         return fresh
     }
@@ -215,12 +228,7 @@ extension Archive {
                 )
             }
             guard let wrapped else { continue }
-            let key: SealingKey
-            do {
-                key = try master.unwrap(wrapped, context: SealContext.key(tenant, number).bytes)
-            } catch {
-                throw RecordsError(.sealBroken, detail: "key \(number): \(error)")
-            }
+            let key = try master.unwrap(wrapped, of: tenant, number)
             if purpose == "index" {
                 if state == "active" { index = key }
             } else {
@@ -234,14 +242,7 @@ extension Archive {
 
     /// Two fresh keys for a new town, wrapped.
     func freshKeys(for tenant: TenantID) throws(RecordsError) -> (data: [UInt8], index: [UInt8]) {
-        do {
-            return (
-                try master.wrap(.random(), context: SealContext.key(tenant, 1).bytes),
-                try master.wrap(.random(), context: SealContext.key(tenant, 2).bytes)
-            )
-        } catch {
-            throw RecordsError(.failed, detail: "wrapping: \(error)")
-        }
+        (try master.wrapFresh(of: tenant, 1), try master.wrapFresh(of: tenant, 2))
     }
 
     /// Forgets the keys of a town after they changed.

@@ -60,6 +60,7 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case auditRead = "audit.read"
     case newsAwaited = "news.await"
     case keyChanged = "key.change"
+    case keyDestructionAsked = "key.ask"
     case keyDestroyed = "key.destroy"
     case sightWidened = "policy.widen"
 }

@@ -16,6 +16,11 @@ package struct SealContext: Sendable, Hashable {
         self.init(tenant, table: table, row: row.text, column: column)
     }
 
+    /// A place that the database named, for sealing what lies there anew.
+    init(_ tenant: TenantID, tableName: String, row: String, columnName: String) {
+        bytes = Array("renrakucho/1/\(tenant.value)/\(tableName)/\(row)/\(columnName)".utf8)
+    }
+
     /// A wrapped key's place in `tenant_key`.
     static func key(_ tenant: TenantID, _ number: Int16) -> SealContext {
         SealContext(tenant, table: "tenant_key", row: String(number), column: "wrapped")

@@ -63,11 +63,30 @@ package struct TownKeys: Sendable {
     }
 }
 
-/// Unwrapped keys of the towns that were asked for; forgotten when a town's keys change.
+/// Unwrapped keys of the towns that were asked for; forgotten when a town's keys change here, and after a while in any
+/// case, since another process may have changed them.
 final class KeyRing: Sendable {
-    private let keys = Mutex<[TenantID: TownKeys]>([:])
+    private struct Held {
+        let keys: TownKeys
+        let since: ContinuousClock.Instant
+    }
 
-    func keys(of tenant: TenantID) -> TownKeys? { keys.withLock { $0[tenant] } }
-    func hold(_ fresh: TownKeys) { keys.withLock { $0[fresh.tenant] = fresh } }
+    private let life: Duration
+    private let keys = Mutex<[TenantID: Held]>([:])
+
+    init(life: Duration) { self.life = life }
+
+    func keys(of tenant: TenantID, evenOld: Bool = false) -> TownKeys? {
+        let now = ContinuousClock.now
+        return keys.withLock { keys in
+            guard let held = keys[tenant], evenOld || now - held.since < life else { return nil }
+            return held.keys
+        }
+    }
+
+    func hold(_ fresh: TownKeys) {
+        keys.withLock { $0[fresh.tenant] = Held(keys: fresh, since: .now) }
+    }
+
     func forget(_ tenant: TenantID) { keys.withLock { _ = $0.removeValue(forKey: tenant) } }
 }

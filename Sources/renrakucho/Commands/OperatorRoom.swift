@@ -30,7 +30,7 @@ struct OperatorRoom {
             Archive.databases(
                 { Household.database(configuration, installation.connection($0)) }, loops: group.loops,
                 journal: journal),
-            master: keys.master)
+            master: keys.master, keysLiveFor: configuration.keysRemembered)
         let result: Result<Answer, any Error>
         do {
             result = .success(

@@ -26,6 +26,7 @@ struct Configuration: Sendable {
     var slowQuery: Duration
     var masterKeyFile: String
     var authorityFolder: String
+    var keysRemembered: Duration
     var anchorsFile: String
     var sealEvery: Duration
     var anchorEvery: Duration
@@ -88,6 +89,7 @@ struct Configuration: Sendable {
         slowQuery = reader.period("database.slow_query", .milliseconds(500))
         masterKeyFile = reader.text("keys.master", "keys/master")
         authorityFolder = reader.text("keys.authority", "keys/authority")
+        keysRemembered = reader.period("keys.remembered", .seconds(30))
         anchorsFile = reader.text("audit.anchors", "audit/anchors")
         sealEvery = reader.period("audit.seal_every", .seconds(30))
         anchorEvery = reader.period("audit.anchor_every", .seconds(600))

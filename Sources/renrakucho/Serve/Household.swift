@@ -51,7 +51,8 @@ final class Household: Sendable {
         archive = try await Archive(
             Archive.databases(
                 { Self.database(configuration, database($0)) }, loops: group.loops, journal: journal),
-            master: keys.master, clock: clock)
+            master: keys.master, clock: clock, keysLiveFor: configuration.keysRemembered,
+            rereadMaster: keys.reread)
         policies = PolicyStore()
         format = PolicyFormat(catalogue: try resources.catalogue())
         tenantsFolder =
@@ -66,7 +67,7 @@ final class Household: Sendable {
             root: keys.root, profileSigner: ProfileSigner(try ServerIdentity(identity.withLock { $0 })),
             pool: pool, clock: clock, journal: journal,
             settings: try resources.settings(configuration),
-            carrier: keys.master.derived(for: "carried forms"))
+            carrier: keys.carrier)
     }
 
     private static func level(_ word: String) -> Journal.Level {
