@@ -5,6 +5,8 @@ package struct PostgresError: Error, Sendable, Equatable {
         case unreachable
         /// Everything is taken and the wait is over, or somebody else holds the lock.
         case busy
+        /// The server's disk or memory is used up; nothing was kept.
+        case exhausted
         /// The deadline passed; the statement was told to stop.
         case timeout
         case uniqueViolation
@@ -88,6 +90,7 @@ struct ServerFailure {
         case "40001", "40P01": return .serializationFailure
         case "55P03": return .busy
         case "57014": return .canceled
+        case "53100", "53200": return .exhausted
         // Shutting down, crashed, starting; a standby that was the primary; no room for another link.
         case "57P01", "57P02", "57P03", "25006", "53300": return .unreachable
         default: return sqlstate.hasPrefix("08") || isFatal ? .unreachable : .other

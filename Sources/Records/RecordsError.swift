@@ -55,7 +55,7 @@ package struct RecordsError: Error, Sendable, Equatable {
             case .foreignKeyViolation, .insufficientPrivilege: .refused
             case .checkViolation: .conflict
             case .unexpectedColumn: .tornRow
-            case .busy, .timeout: .busy
+            case .busy, .timeout, .exhausted: .busy
             case .unreachable, .serializationFailure: .unreachable
             case .unknownOutcome: .unknownOutcome
             case .canceled, .unsendable, .other: .failed

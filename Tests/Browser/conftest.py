@@ -1,9 +1,13 @@
 """What every walk is given: the product running, its mail, people at browsers."""
 
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from house import Disk, House
 from mailbox import Mailbox
 from person import DESKTOP, OUTPUT, MakePerson, Person
 from policy import CertificatePolicy
@@ -89,3 +93,32 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
                     person.screenshot(f"failed-{item.name}-{person.name}")
                 except Exception as error:  # the failure itself must stay the news
                     report.sections.append((f"screenshot of {person.name}", str(error)))
+
+
+@pytest.fixture(scope="session")
+def disk() -> Iterator[Disk]:
+    disk = Disk()
+    yield disk
+    disk.remove()
+
+
+@pytest.fixture(scope="session")
+def house(disk: Disk) -> Iterator[House]:
+    """Its data lie on that disk."""
+    before, tempfile.tempdir = tempfile.tempdir, str(disk.folder)
+    try:
+        house = House()
+    finally:
+        tempfile.tempdir = before
+    try:
+        house.timeline = house.open_team()
+        yield house
+    finally:
+        house.close()
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photo") / "kizu.jpg"
+    subprocess.run(["convert", "-size", "320x240", "gradient:#f3d9c9-#c98f7a", str(path)], check=True)
+    return path

@@ -107,6 +107,11 @@ extension Link {
         } else {
             unit.failure = failure.error
         }
+        if failure.error.code == .exhausted {
+            journal.note(
+                .error, "postgres.exhausted",
+                ("state", .label(Label(failure.sqlstate.lowercased()) ?? "other")))
+        }
         unit.wasHitByStrayCancel =
             failure.isStalePreparation
             || (failure.sqlstate == "57014" && !unit.wasCancelled && cancelIsNear)

@@ -16,10 +16,13 @@ package final class MailRoom: Service {
     private let loop: EventLoop
     private let clock: any WallClock
     private let journal: Journal
+    private let look, retry: Duration
 
+    /// `look`: how often it looks for mails that came due without a call.
+    /// `retry`: the wait after a first failure, which doubles up to an hour.
     package init(
         archive: Archive, carrier: any Carrier, sender: Mailbox, loop: EventLoop, clock: any WallClock,
-        journal: Journal
+        journal: Journal, look: Duration, retry: Duration
     ) {
         self.archive = archive
         self.carrier = carrier
@@ -27,6 +30,8 @@ package final class MailRoom: Service {
         self.loop = loop
         self.clock = clock
         self.journal = journal
+        self.look = look
+        self.retry = retry
     }
 
     package func run() async {
@@ -36,7 +41,7 @@ package final class MailRoom: Service {
         } catch {
             journal.note(.warning, "mail.unheard")
         }
-        Self.remind(loop, call)
+        Self.remind(loop, look, call)
         call.yield()
         for await _ in calls {
             while await sendNext(), !Task.isCancelled {}
@@ -45,11 +50,13 @@ package final class MailRoom: Service {
     }
 
     /// Failed mails come due without anybody calling.
-    private static func remind(_ loop: EventLoop, _ call: AsyncStream<Void>.Continuation) {
+    private static func remind(
+        _ loop: EventLoop, _ pause: Duration, _ call: AsyncStream<Void>.Continuation
+    ) {
         loop.execute {
-            loop.schedule(after: .seconds(20)) {
+            loop.schedule(after: pause) {
                 if case .terminated = call.yield() { return }
-                remind(loop, call)
+                remind(loop, pause, call)
             }
         }
     }
@@ -107,9 +114,10 @@ package final class MailRoom: Service {
         return nil
     }
 
-    /// One minute, doubling up to an hour, for two days: a mail server's maintenance night must not lose a notice.
+    /// Longer from time to time, up to an hour, for two days: a mail server's maintenance night must not lose a notice.
     private func nextTry(_ mail: DueMail) -> Date? {
         guard mail.attempts < 54 else { return nil }
-        return clock.now().addingTimeInterval(min(3_600, Double(60 << min(mail.attempts, 6))))
+        let wait = retry * (1 << min(mail.attempts, 6))
+        return clock.now().addingTimeInterval(Double(min(.seconds(3_600), wait).components.seconds))
     }
 }

@@ -16,8 +16,8 @@ struct DatabaseCommand {
             throw Arguments.Slip(description: "`renrakucho db migrate` is the one command of its kind.")
         }
         let installation = try Installation(arguments)
-        try installation.startDatabase()
-        defer { try? installation.cluster?.stop() }
+        let isOurs = try installation.startDatabase()
+        defer { if isOurs { try? installation.cluster?.stop() } }
         let keys = try Keys(
             installation.configuration, in: installation.folder, mayMake: arguments.has("demonstration"),
             now: Date())

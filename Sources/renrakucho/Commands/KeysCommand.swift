@@ -50,10 +50,10 @@ struct KeysCommand {
     private func rotate(_ town: TownRecord, _ room: OperatorRoom) async throws {
         let number = try await room.archive.addDataKey(of: town.id)
         Terminal.say("Key \(number) stands beside the present one. Every process learns of it now …\n")
-        try await EventLoop.current?.sleep(room.archive.keysLiveFor + .seconds(2))
+        try await EventLoop.current?.sleep(room.archive.keysLiveFor + .seconds(1))
         try await room.archive.promote(number, of: town.id)
         Terminal.say("Key \(number) seals from now on. Every process learns of that now …\n")
-        try await EventLoop.current?.sleep(room.archive.keysLiveFor + .seconds(2))
+        try await EventLoop.current?.sleep(room.archive.keysLiveFor + .seconds(1))
         try await reseal(town, room)
     }
 

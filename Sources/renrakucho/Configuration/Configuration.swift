@@ -58,6 +58,7 @@ struct Configuration: Sendable {
         var security: String
         /// A file of two lines, user and password; `none` without a login.
         var loginFile: String
+        var look, retry: Duration
     }
 
     /// Reads the file's text; every key may be left out.
@@ -101,7 +102,9 @@ struct Configuration: Sendable {
             host: reader.text("mail.smtp.host", "localhost"),
             port: reader.count("mail.smtp.port", 587, in: 1...65_535),
             security: reader.choice("mail.smtp.security", "starttls", of: ["starttls", "tls", "none"]),
-            loginFile: reader.text("mail.smtp.login", "none"))
+            loginFile: reader.text("mail.smtp.login", "none"),
+            look: reader.period("mail.look_every", .seconds(20)),
+            retry: reader.period("mail.retry_after", .seconds(60)))
         filesFolder = reader.text("files.folder", "files")
         largestFile = reader.count("files.largest_bytes", 209_715_200, in: 1_048_576...2_147_483_648)
         looseFilesAfter = reader.period("files.loose_after", .seconds(86_400))

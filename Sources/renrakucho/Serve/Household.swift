@@ -236,7 +236,8 @@ final class Household: Sendable {
             return MailRoom(
                 archive: archive, carrier: carrier,
                 sender: Mailbox(name: HeaderText(configuration.mail.senderName), address: address),
-                loop: group.loops[0], clock: clock, journal: journal)
+                loop: group.loops[0], clock: clock, journal: journal, look: configuration.mail.look,
+                retry: configuration.mail.retry)
         }
     }
 
