@@ -33,7 +33,7 @@ struct Program {
                 "data", "config", "portal-port", "staff-port", "plain-port", "office", "family", "given",
                 "family-kana",
                 "given-kana", "login", "mail", "by", "new", "facility", "device", "cause", "reason",
-            ], plain: ["demonstration", "help"])
+            ], plain: ["demonstration", "help", "live"])
         if arguments.has("help") { return Terminal.say(Help.text) }
         switch arguments.words.first {
         case "serve": try await ServeCommand(arguments).run()
@@ -96,9 +96,14 @@ enum Help {
         renrakucho tenant check [FILE …]        every error and warning of the files, alone and together
         renrakucho tenant list                  the towns of tenants/, their agreements, files that wait
         renrakucho tenant show KEY              the policy of a town, key by key, with its clauses
-        renrakucho tenant diff A [B]            a file against tenants/, or two towns side by side
+        renrakucho tenant diff A [B] [--live]   a file against tenants/, or two towns side by side; --live counts on
+                                                the records whom each changed key touches, and who would see more
         renrakucho tenant new KEY               a commented file that asks every question
         renrakucho tenant schema                the JSON schema that editors check tenant files with
+        renrakucho tenant count [--data DIR]    how much each town holds, never what; and whether a change of its
+                                                rules waits for two people of its desk
+        renrakucho tenant suspend KEY --reason TEXT [--data DIR], tenant resume KEY [--data DIR]
+            Shuts a whole town's doors from the next request, and opens them again; nothing is erased.
         renrakucho tenant invite KEY --office authority|secretariat --family F --given G
                   --family-kana F --given-kana G --login ID --mail ADDRESS [--data DIR]
             Invites a first administrator of a town's office: codes by mail, a passphrase on this terminal.

@@ -131,6 +131,7 @@ import Testing
             case .cameIntoForce: "\(event.tenant) in force"
             case .closed: "\(event.tenant) closed"
             case .reopened: "\(event.tenant) reopened"
+            case .waits, .waitsNoMore: "\(event.tenant) waits, or no more"
             }
         }
         #expect(kinds == ["eniwa in force", "minowa in force", "eniwa closed"])

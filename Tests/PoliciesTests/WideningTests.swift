@@ -90,11 +90,63 @@ import Testing
         #expect(held.allSatisfy { $0.kind == .widens })
         let after = shelf.book[try Fixtures.key(change.town)]?.digest
         #expect((after == before) == !change.widens.isEmpty)
-        #expect(events.isEmpty == !change.widens.isEmpty)
+        #expect(events.contains(where: Self.isAdoption) == change.widens.isEmpty)
+        #expect(shelf.book.waiting.isEmpty == change.widens.isEmpty)
 
         var fresh = PolicyShelf(format: Fixtures.format, digest: Fixtures.digest)
         _ = fresh.update(changed: [file], at: Fixtures.today)
         #expect(fresh.book.problems.isEmpty, "a new town widens nobody's sight")
+    }
+
+    private static func isAdoption(_ event: PolicyEvent) -> Bool {
+        if case .cameIntoForce = event.kind { true } else { false }
+    }
+
+    @Test func `what widens waits for the town's word on exactly this text, which a further edit makes void`()
+        throws
+    {
+        let key = try Fixtures.key("hitachinaka")
+        var shelf = Fixtures.shelf(["hitachinaka"])
+        let present = try #require(shelf.book[key]?.digest)
+        let wider = Fixtures.edited("hitachinaka", "editors: obtainer", "editors: members")
+        let edited = PolicyFile(name: wider.name, bytes: wider.bytes + Array("# 見直しました\n".utf8))
+        let (first, second) = (Fixtures.digest(wider.bytes), Fixtures.digest(edited.bytes))
+        let found = Fixtures.date(2026, 5, 1)
+        let waits = shelf.update(changed: [wider], at: found)
+        #expect(waits.map(\.kind) == [.waits(digest: first, against: present)])
+        #expect(shelf.book.waiting[key]?.changes == [.teamEditors])
+        let later = Fixtures.date(2026, 5, 2)
+        for (digest, against) in [(present, nil), (first, second), (second, present)] {
+            let word = PolicyApproval(tenant: key, digest: digest, against: against)
+            let other = PolicyApproval(tenant: try Fixtures.key("eniwa"), digest: first, against: present)
+            #expect(shelf.update(changed: [], approvals: [word, other], at: later).isEmpty)
+        }
+        #expect(shelf.book.waiting[key]?.since == found && shelf.book[key]?.digest == present)
+
+        let word = PolicyApproval(tenant: key, digest: first, against: present)
+        let void = shelf.update(changed: [edited], approvals: [word], at: later)
+        #expect(
+            void.map(\.kind) == [.waitsNoMore(digest: first), .waits(digest: second, against: present)])
+        #expect(shelf.book[key]?.digest == present)
+        let anew = PolicyApproval(tenant: key, digest: second, against: present)
+        let done = shelf.update(changed: [], approvals: [anew], at: later)
+        #expect(
+            done.map(\.kind) == [.cameIntoForce(text: edited.bytes, digest: second, replacing: present)])
+        #expect(shelf.book[key]?.team.editors.value == [.members])
+        #expect(shelf.book.waiting.isEmpty && shelf.book.problems.isEmpty)
+
+        // Taken back it is in force at once, and then waits again: the word was for one step.
+        _ = shelf.update(changed: [Fixtures.file("hitachinaka")], at: later)
+        #expect(shelf.book[key]?.digest == present)
+        _ = shelf.update(changed: [edited], at: later)
+        #expect(shelf.book[key]?.digest == present && shelf.book.waiting[key] != nil)
+        let gone = shelf.update(changed: [], removed: [edited.name], at: later)
+        #expect(gone.map(\.kind) == [.closed(digest: present), .waitsNoMore(digest: second)])
+        // What another process of ours put into force is adopted here.
+        _ = shelf.update(changed: [edited], at: later)
+        let elsewhere = PolicyApproval(tenant: key, digest: second, against: nil)
+        _ = shelf.update(changed: [], approvals: [elsewhere], at: later)
+        #expect(shelf.book[key]?.digest == second)
     }
 
     private let resumed = "until: unspecified, source: notice §1}\n    - {partner: minami"

@@ -19,9 +19,10 @@ struct Notebook: Sendable {
     var home: String { "/\(place.town.key)/home" }
 
     static func open(
-        _ key: String = "eniwa", amended: [String: String] = [:], _ body: (Notebook) async throws -> Void
+        _ key: String = "eniwa", amended: [String: String] = [:], beside: [String] = [],
+        _ body: (Notebook) async throws -> Void
     ) async throws {
-        try await withTown(key, amended: amended) { place in
+        try await withTown(key, amended: amended, beside: beside) { place in
             let desk = try await place.desk(key == "minowa" ? .secretariat : .authority)
             let nurse = try await place.worker("nurse", "visiting_nurse", by: desk)
             let helper = try await place.worker("helper", "care_manager", by: desk)

@@ -20,18 +20,21 @@ struct TownHouse: Sendable {
     let cluster: PrivateCluster
     let database: String
     let loop: EventLoop
+    /// The law of the house's towns as it began, and where another one is put.
+    let shelf: PolicyShelf
+    let policies: PolicyStore
     /// Where the file store keeps its files.
     let files: URL
 
-    /// The same house at the counter of another of its towns.
+    @discardableResult
+    func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
+
+    /// Another town of the same house.
     func neighbour(_ key: String) throws -> TownHouse {
         TownHouse(
             house: house, town: try #require(house.towns.town(at: key)), cluster: cluster, database: database,
-            loop: loop, files: files)
+            loop: loop, shelf: shelf, policies: policies, files: files)
     }
-
-    @discardableResult
-    func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
 
     /// The letters in the outbox, oldest first, as they would leave.
     func letters() async throws -> [Letter] {
@@ -86,10 +89,10 @@ struct TownHouse: Sendable {
 
 /// Lends a town of this key, from the repository's own files.
 ///
-/// `beside`: other towns of the same house.
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
+/// `beside`: towns that live in the same house; `neighbour` gives them.
 func withTown(
-    _ key: String, beside others: [String] = [], amended: [String: String] = [:],
+    _ key: String, amended: [String: String] = [:], beside: [String] = [],
     authorityAddress: String? = "http://portal.example:8080",
     _ body: (TownHouse) async throws -> Void
 ) async throws {
@@ -98,14 +101,16 @@ func withTown(
     let bytes = { (path: String) throws in Array(try Data(contentsOf: root.appending(path: path))) }
     let cluster = try PrivateCluster.shared()
     let master = try SealingKey(bytes: [UInt8](repeating: 0x42, count: 32))
-    let name = try cluster.database()
     let group = LoopGroup(count: 1)
     group.start()
     let quiet = Journal(minimum: .error) { _ in }
-    let admin = Database(
-        DatabaseConfiguration(conninfo: cluster.conninfo(name)), loops: group.loops, journal: quiet)
-    _ = try await Migrator(admin).migrate(contextKey: ContextKey(derivedFrom: master))
-    await admin.close()
+    try await cluster.template("migrated") { name in
+        let admin = Database(
+            DatabaseConfiguration(conninfo: cluster.conninfo(name)), loops: group.loops, journal: quiet)
+        _ = try await Migrator(admin).migrate(contextKey: ContextKey(derivedFrom: master))
+        await admin.close()
+    }
+    let name = try cluster.database(from: "migrated")
     let archive = try await Archive(
         Archive.databases(
             { DatabaseConfiguration(conninfo: cluster.conninfo(name, user: $0.rawValue)) },
@@ -127,11 +132,9 @@ func withTown(
         try #require(law.contains(line))
         law = law.replacingOccurrences(of: line, with: replacement)
     }
-    let neighbours = try others.map {
-        PolicyFile(name: "\($0).yaml", bytes: try bytes("tenants/\($0).yaml"))
-    }
+    let others = try beside.map { PolicyFile(name: "\($0).yaml", bytes: try bytes("tenants/\($0).yaml")) }
     let events = shelf.update(
-        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))] + neighbours, at: Date())
+        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))] + others, at: Date())
     let policies = PolicyStore()
     policies.exchange(for: shelf.book)
     let files = FileManager.default.temporaryDirectory.appending(path: "renrakucho-\(UUID())")
@@ -158,7 +161,7 @@ func withTown(
             try await body(
                 TownHouse(
                     house: house, town: town, cluster: cluster, database: name, loop: group.loops[0],
-                    files: files)))
+                    shelf: shelf, policies: policies, files: files)))
     } catch {
         result = .failure(error)
     }

@@ -15,23 +15,31 @@ package struct PolicyBook: Sendable {
         let closed: [TenantKey: Town]
         let keys: [TenantKey]
         let problems: [String: [PolicyProblem]]
+        let waiting: [TenantKey: WaitingPolicy]
 
-        init(open: [TenantKey: Town], closed: [TenantKey: Town], problems: [String: [PolicyProblem]]) {
+        init(
+            open: [TenantKey: Town], closed: [TenantKey: Town], problems: [String: [PolicyProblem]],
+            waiting: [TenantKey: WaitingPolicy]
+        ) {
             self.open = open
             self.closed = closed
             keys = open.keys.sorted()
             self.problems = problems
+            self.waiting = waiting
         }
     }
 
     private let content: Content
 
-    init(open: [TenantKey: Town], closed: [TenantKey: Town], problems: [String: [PolicyProblem]]) {
-        content = Content(open: open, closed: closed, problems: problems)
+    init(
+        open: [TenantKey: Town], closed: [TenantKey: Town], problems: [String: [PolicyProblem]],
+        waiting: [TenantKey: WaitingPolicy]
+    ) {
+        content = Content(open: open, closed: closed, problems: problems, waiting: waiting)
     }
 
     /// No towns at all.
-    package static let empty = PolicyBook(open: [:], closed: [:], problems: [:])
+    package static let empty = PolicyBook(open: [:], closed: [:], problems: [:], waiting: [:])
 
     /// The open towns in the order of their keys.
     package var keys: [TenantKey] { content.keys }
@@ -50,6 +58,9 @@ package struct PolicyBook: Sendable {
 
     /// Errors and warnings by file; a file without any has no entry.
     package var problems: [String: [PolicyProblem]] { content.problems }
+
+    /// The texts that wait for their towns' approval.
+    package var waiting: [TenantKey: WaitingPolicy] { content.waiting }
 
     /// How the agreement between an open town and another one stands.
     package func agreement(of home: TenantKey, with partner: TenantKey, at moment: Date) -> AgreementState {

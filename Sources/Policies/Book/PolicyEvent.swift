@@ -23,6 +23,10 @@ package struct PolicyEvent: Sendable, Hashable {
         case closed(digest: String)
         /// The file is back, with the text that was in force before.
         case reopened(digest: String)
+        /// A text was found by which somebody would see more than under the one in force; it waits for the town's word.
+        case waits(digest: String, against: String)
+        /// That text was edited further or taken back before the town's word was complete.
+        case waitsNoMore(digest: String)
     }
 
     package let tenant: TenantKey

@@ -1,3 +1,4 @@
+import Care
 package import EventLoop
 import FoundationEssentials
 import Glibc
@@ -12,6 +13,7 @@ package final class PolicyFolder: Service {
     private let pool: WorkPool
     private let clock: any WallClock
     private let journal: Journal
+    private let approvals: @Sendable () async -> Set<PolicyApproval>
     private let keep: @Sendable ([PolicyEvent]) async -> Void
     private let loader: Loader
 
@@ -25,12 +27,14 @@ package final class PolicyFolder: Service {
     ///   - pool: where files are read.
     ///   - clock: dates what comes into force.
     ///   - journal: counts towns and problems; never their content.
+    ///   - approvals: the complete words of towns that are on record; asked again while something waits for one.
     ///   - keep: writes history down, before the book is exchanged.
     package init(
         path: String, store: PolicyStore, format: PolicyFormat,
         digest: @escaping @Sendable ([UInt8]) -> String,
         remembered: [RememberedPolicy], loop: EventLoop, pool: WorkPool, clock: any WallClock,
         journal: Journal,
+        approvals: @escaping @Sendable () async -> Set<PolicyApproval> = { [] },
         keep: @escaping @Sendable ([PolicyEvent]) async -> Void
     ) {
         self.path = path
@@ -39,6 +43,7 @@ package final class PolicyFolder: Service {
         self.pool = pool
         self.clock = clock
         self.journal = journal
+        self.approvals = approvals
         self.keep = keep
         loader = Loader(shelf: PolicyShelf(format: format, digest: digest, remembered: remembered))
     }
@@ -57,7 +62,7 @@ package final class PolicyFolder: Service {
             watch = nil
         }
         defer { watch?.stop() }
-        loop.execute { [loop] in Self.goRound(loop, tell) }
+        loop.execute { [loop, store] in Self.goRound(loop, store, tell) }
         tell.yield()
         for await _ in changes {
             while await !look() {
@@ -67,11 +72,14 @@ package final class PolicyFolder: Service {
         tell.finish()
     }
 
-    /// Has the folder read again every half minute, whatever the kernel says: some file systems tell nothing.
-    private static func goRound(_ loop: EventLoop, _ tell: AsyncStream<Void>.Continuation) {
-        _ = loop.schedule(after: .seconds(30)) {
-            if case .terminated = tell.yield() { return }
-            goRound(loop, tell)
+    /// Has the folder read again every half minute, whatever the kernel says: some file systems tell nothing. While a
+    /// text waits for a town's word, every two seconds: another process may have taken that.
+    private static func goRound(
+        _ loop: EventLoop, _ store: PolicyStore, _ tell: AsyncStream<Void>.Continuation, turn: Int = 1
+    ) {
+        _ = loop.schedule(after: .seconds(2)) {
+            if turn % 15 == 0 || !store.current.waiting.isEmpty, case .terminated = tell.yield() { return }
+            goRound(loop, store, tell, turn: turn % 15 + 1)
         }
     }
 
@@ -84,9 +92,13 @@ package final class PolicyFolder: Service {
             journal.note(.error, "tenants.unreadable")
             return true
         }
-        guard found.isNews else { return found.isSettled }
+        let waiting = store.current.waiting
+        guard found.isNews || !waiting.isEmpty else { return found.isSettled }
+        let approvals = await approvals()
+        let isApproved = waiting.contains { approvals.cover($0, from: $1.against, to: $1.policy.digest) }
+        guard found.isNews || isApproved else { return found.isSettled }
         let examined = await examine(found.files)
-        let round = await pool.run { loader.adopt(examined, gone: found.gone, at: moment) }
+        let round = await pool.run { loader.adopt(examined, gone: found.gone, approvals, at: moment) }
         if !round.events.isEmpty { await keep(round.events) }
         store.exchange(for: round.book)
         let errors = round.book.problems.values.joined().count { $0.severity == .error }
@@ -153,10 +165,11 @@ private final class Loader: Sendable {
     func examine(_ file: PolicyFile) -> PolicyShelf.Examined { shelf.withLock { $0 }.examine(file) }
 
     func adopt(
-        _ files: [PolicyShelf.Examined], gone: [String], at moment: Date
+        _ files: [PolicyShelf.Examined], gone: [String], _ approvals: Set<PolicyApproval>, at moment: Date
     ) -> (events: [PolicyEvent], book: PolicyBook) {
         shelf.withLock { shelf in
-            let events = shelf.update(examined: files, removed: gone, at: moment)
+            let events = shelf.update(
+                examined: files, removed: gone, approvals: approvals, at: moment)
             return (events, shelf.book)
         }
     }

@@ -17,6 +17,8 @@ package struct PolicyShelf: Sendable {
         var ownProblems: [PolicyProblem] = []
         /// Why the newest text waits.
         var held: [PolicyProblem] = []
+        /// What the town itself can put through.
+        var forApproval: WaitingPolicy?
     }
 
     /// A text that was read without errors.
@@ -68,12 +70,13 @@ package struct PolicyShelf: Sendable {
     /// - Parameters:
     ///   - changed: whole files, new or changed.
     ///   - removed: names of files that are gone for good.
+    ///   - approvals: the complete words of towns that are on record now.
     ///   - moment: the date from which what is adopted holds.
-    /// - Returns: what to keep as history; empty when nothing in force changed.
+    /// - Returns: what to keep as history; empty when nothing in force changed and nothing began or ceased to wait.
     package mutating func update(
-        changed: [PolicyFile], removed: [String] = [], at moment: Date
+        changed: [PolicyFile], removed: [String] = [], approvals: Set<PolicyApproval> = [], at moment: Date
     ) -> [PolicyEvent] {
-        update(examined: changed.map(examine), removed: removed, at: moment)
+        update(examined: changed.map(examine), removed: removed, approvals: approvals, at: moment)
     }
 
     /// A file that was read against the format.
@@ -100,13 +103,33 @@ package struct PolicyShelf: Sendable {
 
     /// Like `update(changed:removed:at:)`, with files that were examined before.
     package mutating func update(
-        examined: [Examined], removed: [String] = [], at moment: Date
+        examined: [Examined], removed: [String] = [], approvals: Set<PolicyApproval> = [], at moment: Date
     ) -> [PolicyEvent] {
         var events: [PolicyEvent] = []
+        let before = slots.compactMapValues(\.forApproval)
         for name in removed { remove(name, at: moment, &events) }
         for file in examined { take(file, at: moment, &events) }
-        adopt(at: moment, &events)
+        adopt(approvals, waitingSince: before.mapValues { ($0.policy.digest, $0.since) }, at: moment, &events)
+        tellWhatWaits(before, at: moment, &events)
         return events
+    }
+
+    /// What began to wait for a town's word, and what no longer does without having come into force.
+    private func tellWhatWaits(
+        _ before: [TenantKey: WaitingPolicy], at moment: Date, _ events: inout [PolicyEvent]
+    ) {
+        for key in Set(before.keys).union(slots.keys).sorted() {
+            let (old, new) = (before[key], slots[key]?.forApproval)
+            guard old?.policy.digest != new?.policy.digest || old?.against != new?.against else { continue }
+            if let old, slots[key]?.inForce?.policy.digest != old.policy.digest {
+                let digest = old.policy.digest
+                events.append(PolicyEvent(tenant: key, kind: .waitsNoMore(digest: digest), at: moment))
+            }
+            if let new {
+                let kind = PolicyEvent.Kind.waits(digest: new.policy.digest, against: new.against)
+                events.append(PolicyEvent(tenant: key, kind: kind, at: moment))
+            }
+        }
     }
 
     private mutating func remove(_ name: String, at moment: Date, _ events: inout [PolicyEvent]) {
@@ -116,6 +139,7 @@ package struct PolicyShelf: Sendable {
         slot.waiting = nil
         slot.ownProblems = []
         slot.held = []
+        slot.forApproval = nil
         slots[key] = slot.inForce == nil ? nil : slot
         if let policy = slot.inForce?.policy {
             events.append(PolicyEvent(tenant: key, kind: .closed(digest: policy.digest), at: moment))
@@ -136,6 +160,7 @@ package struct PolicyShelf: Sendable {
         let wasPresent = slot.isPresent
         slot.isPresent = true
         slot.held = []
+        slot.forApproval = nil
         if !wasPresent, let policy = slot.inForce?.policy, slot.since < moment {
             events.append(PolicyEvent(tenant: key, kind: .reopened(digest: policy.digest), at: moment))
         }
@@ -158,7 +183,10 @@ package struct PolicyShelf: Sendable {
     }
 
     /// Puts into force whatever waits and may.
-    private mutating func adopt(at moment: Date, _ events: inout [PolicyEvent]) {
+    private mutating func adopt(
+        _ approvals: Set<PolicyApproval>, waitingSince: [TenantKey: (digest: String, since: Date)],
+        at moment: Date, _ events: inout [PolicyEvent]
+    ) {
         var owners: [TownCode: TenantKey] = [:]
         var claims: [TownCode: [TenantKey]] = [:]
         for (key, slot) in slots where slot.isPresent {
@@ -170,8 +198,18 @@ package struct PolicyShelf: Sendable {
         for key in slots.keys.sorted() {
             guard var slot = slots[key], let next = slot.waiting else { continue }
             slot.held = clash(key, next, file: slot.file, owners: owners, claims: claims)
-            if slot.held.isEmpty, let last = slot.inForce {
-                slot.held = widening(from: last, to: next, slot: slot, at: moment)
+            slot.forApproval = nil
+            if slot.held.isEmpty, let last = slot.inForce?.policy,
+                !approvals.cover(key, from: last.digest, to: next.policy.digest)
+            {
+                let changes = WideningChange.between(
+                    last, next.policy, formerPartners: slot.formerPartners, at: moment)
+                slot.held = changes.map { Self.held($0, next, file: slot.file) }
+                if !changes.isEmpty {
+                    let known = waitingSince[key].flatMap { $0.digest == next.policy.digest ? $0.since : nil }
+                    slot.forApproval = WaitingPolicy(
+                        policy: next.policy, against: last.digest, changes: changes, since: known ?? moment)
+                }
             }
             if slot.held.isEmpty {
                 slot.formerPartners.formUnion(slot.inForce?.policy.agreements.partners(of: key) ?? [])
@@ -206,15 +244,10 @@ package struct PolicyShelf: Sendable {
         ]
     }
 
-    private func widening(
-        from last: Candidate, to next: Candidate, slot: Slot, at moment: Date
-    ) -> [PolicyProblem] {
-        WideningChange.between(last.policy, next.policy, formerPartners: slot.formerPartners, at: moment)
-            .map { change in
-                PolicyProblem(
-                    .widens, file: slot.file, mark: next.mark(change.key), path: change.key,
-                    message: "\(change) 見られる範囲が広がる変更は、もう一人の管理者の承認がなければ有効になりません。今の決まりを使い続けます。")
-            }
+    private static func held(_ change: WideningChange, _ next: Candidate, file: String) -> PolicyProblem {
+        PolicyProblem(
+            .widens, file: file, mark: next.mark(change.key), path: change.key,
+            message: "\(change) 見られる範囲が広がる変更は、町の窓口の二人の承認がなければ有効になりません。それまで今の決まりを使い続けます。")
     }
 
     private static func key(of name: String) -> TenantKey? {
@@ -243,7 +276,8 @@ package struct PolicyShelf: Sendable {
             }
             if !found.isEmpty { problems[slot.file] = found.sorted { $0.mark < $1.mark } }
         }
-        return PolicyBook(open: open, closed: closed, problems: problems)
+        return PolicyBook(
+            open: open, closed: closed, problems: problems, waiting: slots.compactMapValues(\.forApproval))
     }
 
     /// A town's own name and numbers are no mentions of another.

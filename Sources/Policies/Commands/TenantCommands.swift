@@ -3,8 +3,8 @@ package import FoundationEssentials
 
 /// What `renrakucho tenant …` answers: texts, so that the executable has only to print them.
 package struct TenantCommands: Sendable {
-    private let format: PolicyFormat
-    private let digest: @Sendable ([UInt8]) -> String
+    let format: PolicyFormat
+    let digest: @Sendable ([UInt8]) -> String
 
     /// - Parameters:
     ///   - format: the format with the platform's catalogue.

@@ -474,6 +474,34 @@ create table audit_seal (
     primary key (tenant_id, seal_number)
 );
 
+-- A text of law by which somebody would see more waits here for two people of the town's desk. What an edit replaces
+-- has its own line: a word counts for one text in the place of one other.
+create table policy_change (
+    tenant_id int not null,
+    change_id bigint generated always as identity,
+    public_id opaque_id not null,
+    policy_digest digest not null,
+    against_digest digest not null,  -- of the text in force that it would replace
+    found_at timestamptz not null default now(),
+    proposed_by_staff_id bigint,
+    proposed_at timestamptz,
+    approved_by_staff_id bigint,
+    approved_at timestamptz,
+    ended_at timestamptz,
+    end_reason label,  -- in_force, replaced
+    primary key (tenant_id, change_id),
+    unique (tenant_id, public_id),
+    foreign key (tenant_id) references tenant,
+    foreign key (tenant_id, proposed_by_staff_id) references staff (tenant_id, staff_id),
+    foreign key (tenant_id, approved_by_staff_id) references staff (tenant_id, staff_id),
+    check (approved_by_staff_id <> proposed_by_staff_id),
+    check ((proposed_by_staff_id is null) = (proposed_at is null)),
+    check ((approved_by_staff_id is null) = (approved_at is null)),
+    check (approved_at is null or proposed_at is not null),
+    check ((ended_at is null) = (end_reason is null))
+);
+create unique index policy_change_open on policy_change (tenant_id) where ended_at is null;
+
 -- Makes the month's partitions of the log, from last month to `ahead` months from now. Tokyo's months.
 create function prepare_audit_months(ahead int) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

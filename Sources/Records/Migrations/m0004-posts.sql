@@ -142,6 +142,8 @@ grant select on all tables in schema public to renrakucho_guard;
 revoke select on audit_leaf_rest from renrakucho_guard;
 grant update (last_seen_at, ended_at, end_reason) on session to renrakucho_guard;
 grant insert, update on credential to renrakucho_guard;
+grant update (proposed_by_staff_id, proposed_at, approved_by_staff_id, approved_at) on policy_change
+    to renrakucho_guard;
 grant update (last_post_at) on subject to renrakucho_guard;
 grant update (stopped_at, withdrawn_at) on post to renrakucho_guard;
 grant insert, update on away_pointer to renrakucho_guard;

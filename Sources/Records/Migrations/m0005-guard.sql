@@ -490,3 +490,64 @@ begin
           from public.tenant t
          where errand.everywhere or t.tenant_id = errand.tenant_id;
 end $$;
+
+-- How many people, teams and subjects a change of the town's law would be about; never which.
+create function sec.sight_counts(of_town int)
+returns table (what text, other int, people bigint, teams bigint, subjects bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    errand sec.errand := sec.errand();
+    active bigint;
+    manned bigint;
+begin
+    if of_town is distinct from sec.desk_town()
+        and not coalesce(errand.purpose = 'ops' and (errand.everywhere or errand.tenant_id = of_town), false) then
+        return;
+    end if;
+    select count(*), count(*) filter (where exists (select from public.team_member m
+               where m.tenant_id = b.tenant_id and m.subject_id = b.subject_id and m.left_at is null))
+      into active, manned from public.subject b where b.tenant_id = of_town and b.state = 'active';
+    return query
+        select 'office.' || f.office, null::int, count(s.staff_id), manned, active
+          from public.facility f
+          left join public.staff s on s.tenant_id = f.tenant_id and s.facility_id = f.facility_id
+              and s.state = 'active'
+         where f.tenant_id = of_town and f.office is not null and f.state = 'active' group by f.office
+        union all
+        select 'members', null::int, count(distinct m.staff_id), count(distinct m.subject_id),
+               count(distinct m.subject_id)
+          from public.team_member m
+         where m.tenant_id = of_town and m.staff_tenant_id = of_town and m.left_at is null
+        union all
+        select 'visitors', m.staff_tenant_id, count(distinct m.staff_id), count(distinct m.subject_id),
+               count(distinct m.subject_id)
+          from public.team_member m
+         where m.tenant_id = of_town and m.staff_tenant_id <> of_town and m.left_at is null
+         group by m.staff_tenant_id
+        union all
+        select 'everybody', null::int, count(*), manned, active
+          from public.staff s where s.tenant_id = of_town and s.state = 'active';
+end $$;
+
+-- A desk's word for a text by which somebody would see more: the first proposes, another one approves.
+create function sec.speak_for_change(wanted text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    c record;
+begin
+    if not coalesce(who.desk, false) then return null; end if;
+    select * into c from public.policy_change x
+     where x.tenant_id = who.tenant_id and x.public_id = wanted for update;
+    if not found then return null; end if;
+    if c.ended_at is not null or c.approved_at is not null then return 'settled'; end if;
+    if c.proposed_at is null then
+        update public.policy_change x set proposed_by_staff_id = who.staff_id, proposed_at = now()
+         where x.tenant_id = c.tenant_id and x.change_id = c.change_id;
+        return 'proposed';
+    end if;
+    if c.proposed_by_staff_id = who.staff_id then return 'same'; end if;
+    update public.policy_change x set approved_by_staff_id = who.staff_id, approved_at = now()
+     where x.tenant_id = c.tenant_id and x.change_id = c.change_id;
+    return 'approved';
+end $$;

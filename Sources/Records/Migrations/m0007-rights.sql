@@ -57,6 +57,12 @@ begin
     ('policy_version', 'job', 'insert', '*, in_force_from', null, '{job}'),
     ('policy_version', 'job', 'update', 'state, in_force_from, in_force_until', '{job}', '{job}'),
     ('policy_version', 'ops', 'select', '*', '{ops}', null),
+    ('policy_change', 'app', 'select', '*', '{desk}', null),
+    ('policy_change', 'job', 'select', '*', '{job}', null),
+    ('policy_change', 'job', 'insert', 'tenant_id, public_id, policy_digest, against_digest', null, '{job}'),
+    ('policy_change', 'job', 'update', 'ended_at, end_reason', '{job} and ended_at is null', '{job}'),
+    ('policy_change', 'ops', 'select', 'tenant_id, public_id, found_at, proposed_at, approved_at, ended_at,
+        end_reason', '{ops}', null),
     ('agreement', 'app', 'select', '*', '{town} or partner_tenant_id = (select sec.my_town())', null),
     ('agreement', 'door', 'select', '*', '{door}', null),
     ('agreement', 'job', 'select', '*', '{job}', null),
@@ -482,10 +488,12 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
     sec.home(int), sec.readers(text), sec.note_shown(text, int[], text[], bytea),
     sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint)
     to renrakucho_app;
+grant execute on function sec.sight_counts(int), sec.speak_for_change(text) to renrakucho_app;
 grant execute on function sec.person_by_login(text) to renrakucho_ops;
 grant execute on function sec.door_town(), sec.errand_town(), sec.mail_taken(bytea), sec.public_facilities(),
     sec.returned_application(bytea) to renrakucho_door;
 grant execute on function sec.errand_town(), sec.errand_everywhere(),
     sec.leaf_digest(audit_leaf) to renrakucho_job;
-grant execute on function sec.errand_town(), sec.errand_everywhere(), sec.lacks_desk(int), sec.counts()
+grant execute on function sec.errand_town(), sec.errand_everywhere(), sec.lacks_desk(int), sec.counts(),
+    sec.sight_counts(int)
     to renrakucho_ops;

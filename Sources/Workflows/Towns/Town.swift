@@ -1,4 +1,5 @@
 package import Care
+import PKI
 package import Policies
 import Synchronization
 
@@ -37,13 +38,16 @@ package enum PolicyDigest {
         guard digits.count == 64 else { return [] }
         return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
+
+    /// The hex digits of the records' bytes.
+    package static func hex(_ bytes: [UInt8]) -> String { Hex.encode(bytes) }
 }
 
 /// The towns as they are now: the policies in force, each with its number in the database.
 ///
 /// Readable from any thread. A town is found by the whole of its key and by nothing else.
 package final class TownRegistry: Sendable {
-    private struct Entry: Sendable {
+    private struct Entry: Sendable, Hashable {
         let id: TenantID
         var isSuspended: Bool
     }
@@ -74,17 +78,28 @@ package final class TownRegistry: Sendable {
         entries.withLock { $0.first { $0.value.id == id }?.key }.flatMap { town($0) }
     }
 
+    /// The text that waits for this town's approval, if one does.
+    package func waiting(_ key: TenantKey) -> WaitingPolicy? { policies.current.waiting[key] }
+
     /// The open towns in the order of their keys.
     package var live: [Town] { policies.current.keys.compactMap { town($0) }.filter { $0.state == .live } }
 
     /// Puts a town on the list, before its doors open.
     package func enter(_ key: TenantKey, as id: TenantID) {
-        entries.withLock { $0[key] = Entry(id: id, isSuspended: $0[key]?.isSuspended ?? false) }
-        changes.wrappingAdd(1, ordering: .releasing)
+        change { $0[key] = Entry(id: id, isSuspended: $0[key]?.isSuspended ?? false) }
     }
 
     package func setSuspended(_ key: TenantKey, _ isSuspended: Bool) {
-        entries.withLock { $0[key]?.isSuspended = isSuspended }
-        changes.wrappingAdd(1, ordering: .releasing)
+        change { $0[key]?.isSuspended = isSuspended }
+    }
+
+    /// What is looked at again and again is seldom another: only then a new edition begins.
+    private func change(_ edit: (inout [TenantKey: Entry]) -> Void) {
+        let isOther = entries.withLock { entries in
+            let before = entries
+            edit(&entries)
+            return entries != before
+        }
+        if isOther { changes.wrappingAdd(1, ordering: .releasing) }
     }
 }

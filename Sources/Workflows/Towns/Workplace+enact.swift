@@ -12,6 +12,7 @@ extension Workplace {
     @discardableResult
     package func enact(_ event: PolicyEvent, policy: TenantPolicy?) async throws -> TenantID {
         let id = try await archive.adoptTown(event.tenant)
+        if try await noteWaiting(event, of: id) { return id }
         try await archive.open(.jobEverywhere) { job in
             let isOpen = if case .closed = event.kind { false } else { true }
             let present = try await job.towns().first { $0.id == id }?.state
@@ -23,6 +24,7 @@ extension Workplace {
             guard case .cameIntoForce(let text, let digest, _) = event.kind, let policy else { return }
             let bytes = PolicyDigest.bytes(digest)
             try await job.recordPolicy(of: id, digest: bytes, content: String(decoding: text, as: UTF8.self))
+            try await job.endPolicyChange(of: id, inForce: bytes)
             try await job.setLinkage(
                 of: id, office: policy.office.flatMap { Office(rawValue: $0.rawValue) },
                 permits: policy.officePermits.map(\.word).sorted(), policy: bytes)
@@ -60,11 +62,13 @@ extension Workplace {
         try await archive.read(.jobEverywhere) { job in
             let keys = Dictionary(
                 try await job.towns().map { ($0.id, $0.key) }, uniquingKeysWith: { first, _ in first })
+            let partners = try await job.formerPartners()
             return try await job.policiesInForce().compactMap { record in
                 guard let key = keys[record.tenant].flatMap({ TenantKey($0) }) else { return nil }
+                let former = partners[record.tenant, default: []].compactMap { keys[$0] }
                 return RememberedPolicy(
                     tenant: key, text: Array(record.content.utf8), since: record.inForceFrom,
-                    formerPartners: [])
+                    formerPartners: Set(former.compactMap { TenantKey($0) }))
             }
         }
     }

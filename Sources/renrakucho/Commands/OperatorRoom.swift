@@ -45,6 +45,15 @@ struct OperatorRoom {
         return try result.get()
     }
 
+    /// A town of the records by its key.
+    func town(_ key: String?) async throws -> TownRecord {
+        let known = try await archive.read(.operator(nil)) { try await $0.towns() }
+        guard let town = known.first(where: { $0.key == key }) else {
+            throw Arguments.Slip(description: "There is no town “\(key ?? "")”.")
+        }
+        return town
+    }
+
     /// The file outside the database that holds the heads of the towns' logs.
     var anchors: AuditAnchors {
         get throws { try installation.configuration.anchors(in: installation.folder) }

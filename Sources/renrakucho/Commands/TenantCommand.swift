@@ -20,10 +20,13 @@ struct TenantCommand {
             if !result.isGood { exit(1) }
         case "list": Terminal.say(try commands.list(try book(), at: Date()))
         case "show": Terminal.say(try commands.show(try policy(words.first)))
-        case "diff": try diff(words)
+        case "diff": try await diff(words)
         case "new": try new(words.first)
         case "schema": Terminal.say(try commands.schema())
         case "invite": try await invite(words.first)
+        case "count": try await count()
+        case "suspend": try await suspend(words.first)
+        case "resume": try await resume(words.first)
         case let word:
             throw Arguments.Slip(
                 description: "There is no command “tenant \(word ?? "")”. `renrakucho help` lists them.")
@@ -34,7 +37,7 @@ struct TenantCommand {
 
     private static func digest(_ bytes: [UInt8]) -> String { Hex.encode(Digest.sha256(bytes)) }
 
-    private var commands: TenantCommands {
+    var commands: TenantCommands {
         get throws { TenantCommands(format: try format(), digest: { Self.digest($0) }) }
     }
 
@@ -80,7 +83,7 @@ struct TenantCommand {
     }
 
     /// A file against what tenants/ says of its town, or two towns side by side.
-    private func diff(_ words: [String]) throws {
+    private func diff(_ words: [String]) async throws {
         guard let first = words.first else {
             throw Arguments.Slip(description: "tenant diff needs a file or a key.")
         }
@@ -91,7 +94,11 @@ struct TenantCommand {
             throw Arguments.Slip(description: "tenant diff takes a file, or the keys of two towns.")
         }
         guard let file = try files([first]).first else { return }
-        Terminal.say(try commands.diff(try policy(String(file.name.dropLast(5))), file: file, at: Date()))
+        let present = try policy(String(file.name.dropLast(5)))
+        Terminal.say(try commands.diff(present, file: file, at: Date()))
+        guard arguments.has("live") else { return }
+        let numbers = try await liveNumbers(of: present.tenant)
+        Terminal.say(try commands.preview(present, file: file, numbers, at: Date()))
     }
 
     private func new(_ key: String?) throws {

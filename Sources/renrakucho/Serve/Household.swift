@@ -163,6 +163,7 @@ final class Household: Sendable {
                 loop: group.loops[0]
             ) { [self] in await renewIdentity(of: server) },
             CertificateWatch(house: workplace, loop: group.loops[0]),
+            TownStates(house: workplace, loop: group.loops[0]),
             EventHub(
                 archive: archive, notices: workplace.board, loop: group.loops[0], journal: journal),
             try auditSealer,

@@ -15,7 +15,11 @@ struct OperatorDesk: Sendable {
             let isReady = await household.archive.isReady()
             return text(isReady ? 200 : 503, isReady ? "ready\n" : "the database does not answer\n")
         case ["towns"]:
-            let lines = household.workplace.towns.live.map { "\($0.key)\t\($0.policy.digest.prefix(12))\n" }
+            let towns = household.workplace.towns
+            let lines = towns.live.map { town in
+                let waits = towns.waiting(town.key) == nil ? "" : "\ta change waits for its desk"
+                return "\(town.key)\t\(town.policy.digest.prefix(12))\(waits)\n"
+            }
             return text(200, lines.joined())
         default: return text(404, "livez, readyz and towns are here\n")
         }

@@ -29,11 +29,12 @@ final class TownKeeper: Service {
         self.relay = relay
         folder = PolicyFolder(
             path: path, store: policies, format: format, digest: { Hex.encode(Digest.sha256($0)) },
-            remembered: remembered, loop: loop, pool: pool, clock: workplace.clock, journal: workplace.journal
-        ) { events in
-            for event in events { await Self.enact(event, workplace: workplace, format: format) }
-            await relay.tell()
-        }
+            remembered: remembered, loop: loop, pool: pool, clock: workplace.clock,
+            journal: workplace.journal, approvals: { await workplace.approvals() },
+            keep: { events in
+                for event in events { await Self.enact(event, workplace: workplace, format: format) }
+                await relay.tell()
+            })
     }
 
     /// The first load; the doors open after it.
