@@ -15,6 +15,8 @@ let seedTownSQL = #"""
         insert into tenant_key (tenant_id, key_id, purpose, state, wrapped)
             values (t, 1, 'data', 'active', b), (t, 2, 'index', 'active', b);
         insert into policy_version (tenant_id, policy_digest, content) values (t, d, 'schema: 1');
+        insert into isolation_receipt (tenant_id, public_id, began_at, passed, findings)
+            values (t, probe.id(k || 'receipt'), now(), true, '[]');
         insert into policy_change (tenant_id, public_id, policy_digest, against_digest)
             values (t, probe.id(k || 'change'), probe.hash('wider'), d);
         insert into agreement (tenant_id, partner_code, partner_name, from_at) values (t, '000000',

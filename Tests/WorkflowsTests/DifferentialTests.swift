@@ -37,31 +37,7 @@ import Testing
                 }
             }
             let before = try towns.everything()
-            for outsider in towns.outsiders {
-                for route in Self.routes {
-                    let holes = Self.holes(route)
-                    // Members' notices are for the town's own people.
-                    if outsider.isOfTheTown, outsider.who != nil, holes.contains("notice") { continue }
-                    let never = Dictionary(
-                        uniqueKeysWithValues: holes.filter { TwoTowns.words[$0] == nil }.map {
-                            ($0, TwoTowns.fresh($0))
-                        })
-                    let theirs = towns.names.filter { never[$0.key] != nil }
-                    // A returned application's link is the applicant's secret: who holds it is the applicant.
-                    if holes == ["token"], outsider.door.place.town.key == towns.book.place.town.key {
-                        continue
-                    }
-                    let real = try await towns.ask(outsider, route, theirs)
-                    let missing = try await towns.ask(outsider, route, never)
-                    let what = "\(outsider.name): \(route.method) \(route.pattern.text): \(real.status)"
-                    #expect(Self.seen(real, theirs) == Self.seen(missing, never), "\(what)")
-                    guard let who = outsider.who, route.door == .staff else { continue }
-                    let isTown = outsider.door.place.town.key == towns.other.town.key
-                    let isIn =
-                        isTown || (outsider.isOfTheTown && who.tokenText != towns.book.helper.tokenText)
-                    if isIn, holes.contains("subject") { #expect(real.status == 404, "\(what)") }
-                }
-            }
+            try await Self.walk(towns)
             // Nor below a record of one's own.
             let stranger = try #require(towns.outsiders.first { $0.name == "a stranger" })
             for route in Self.routes {
@@ -79,6 +55,48 @@ import Testing
                 #expect(real.status != 200, "\(route.method) \(route.pattern.text)")
             }
             #expect(try towns.everything() == before, "nothing was changed")
+        }
+    }
+
+    /// Both towns' people at once, each town's one after the other.
+    private static func walk(_ towns: TwoTowns) async throws {
+        let keys = [towns.book.place.town.key, towns.other.town.key]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for key in keys {
+                group.addTask {
+                    for outsider in towns.outsiders where outsider.door.place.town.key == key {
+                        try await walk(outsider, towns)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Everything that has a name, as one outsider.
+    private static func walk(_ outsider: TwoTowns.Outsider, _ towns: TwoTowns) async throws {
+        for route in Self.routes {
+            let holes = Self.holes(route)
+            // Members' notices are for the town's own people.
+            if outsider.isOfTheTown, outsider.who != nil, holes.contains("notice") { continue }
+            let never = Dictionary(
+                uniqueKeysWithValues: holes.filter { TwoTowns.words[$0] == nil }.map {
+                    ($0, TwoTowns.fresh($0))
+                })
+            let theirs = towns.names.filter { never[$0.key] != nil }
+            // A returned application's link is the applicant's secret: who holds it is the applicant.
+            if holes == ["token"], outsider.door.place.town.key == towns.book.place.town.key {
+                continue
+            }
+            let real = try await towns.ask(outsider, route, theirs)
+            let missing = try await towns.ask(outsider, route, never)
+            let what = "\(outsider.name): \(route.method) \(route.pattern.text): \(real.status)"
+            #expect(Self.seen(real, theirs) == Self.seen(missing, never), "\(what)")
+            guard let who = outsider.who, route.door == .staff else { continue }
+            let isTown = outsider.door.place.town.key == towns.other.town.key
+            let isIn =
+                isTown || (outsider.isOfTheTown && who.tokenText != towns.book.helper.tokenText)
+            if isIn, holes.contains("subject") { #expect(real.status == 404, "\(what)") }
         }
     }
 

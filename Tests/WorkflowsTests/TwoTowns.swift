@@ -75,7 +75,8 @@ struct TwoTowns: Sendable {
     ) throws -> [String: String] {
         let place = book.place
         let id = { () in PublicID.fresh().text }
-        let (stop, desk, standing, application, notice, change) = (id(), id(), id(), id(), id(), id())
+        let (stop, desk, standing, application) = (id(), id(), id(), id())
+        let (notice, change, receipt) = (id(), id(), id())
         let token = String(repeating: "t", count: 43)
         try place.peek(
             """
@@ -103,6 +104,9 @@ struct TwoTowns: Sendable {
                 from staff where login_id = 'nurse';
             insert into policy_change (tenant_id, public_id, policy_digest, against_digest)
                 values (\(place.town.id.value), '\(change)', sha256('y'), sha256('x'));
+            insert into isolation_receipt (tenant_id, public_id, began_at, passed, findings)
+                values (\(place.town.id.value), '\(receipt)', now(), true,
+                    '{"sides": [], "control": [], "untried": []}');
             alter table subject disable trigger keep_state;
             update subject set state = 'stopped' where public_id = '\(closed)';
             alter table subject enable trigger keep_state
@@ -124,6 +128,7 @@ struct TwoTowns: Sendable {
             "submission": try place.peek("select public_id from paper_submission limit 1"),
             "stop": stop, "case": desk, "standing": standing, "application": application, "notice": notice,
             "consent": try place.peek("select public_id from consent limit 1"), "change": change,
+            "receipt": receipt,
             "record": closed.text,
             "token": token, "number": "SAMPLE-001",
         ]

@@ -5,5 +5,5 @@ package enum RouteTable {
         + AccountRoutes.all
         + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
         + DeskPeople.routes + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all + AccessRoutes.all
-        + SearchRoutes.all + PolicyPages.routes
+        + SearchRoutes.all + PolicyPages.routes + ReceiptPages.routes
 }

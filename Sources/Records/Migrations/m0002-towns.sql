@@ -87,10 +87,12 @@ create table facility (
     in_house_notice_at timestamptz,
     information_at timestamptz,
     policy_digest digest,
+    canary boolean not null default false,  -- the probe's own, which nobody else meets
     created_at timestamptz not null default now(),
     primary key (tenant_id, facility_id),
     unique (tenant_id, public_id)
 );
+create unique index facility_canary on facility (tenant_id) where canary;
 
 -- What the facility lets the open list show: its own word, which no desk can overrule.
 create table facility_publication (
@@ -136,6 +138,7 @@ create table staff (
     kana_sealed sealed,
     created_at timestamptz not null default now(),
     left_at timestamptz,
+    canary boolean not null default false,
     primary key (tenant_id, staff_id),
     unique (tenant_id, public_id),
     unique (tenant_id, login_id),
@@ -501,6 +504,19 @@ create table policy_change (
     check ((ended_at is null) = (end_reason is null))
 );
 create unique index policy_change_open on policy_change (tenant_id) where ended_at is null;
+
+-- What the probe found when it stood at this town's border as each other town's person. Numbers and names of routes.
+create table isolation_receipt (
+    tenant_id int not null references tenant,
+    receipt_id bigint generated always as identity,
+    public_id opaque_id not null,
+    began_at timestamptz not null,
+    ended_at timestamptz not null default now(),
+    passed boolean not null,
+    findings text not null,
+    primary key (tenant_id, receipt_id),
+    unique (tenant_id, public_id)
+);
 
 -- Makes the month's partitions of the log, from last month to `ahead` months from now. Tokyo's months.
 create function prepare_audit_months(ahead int) returns int

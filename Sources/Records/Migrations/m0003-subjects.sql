@@ -16,11 +16,13 @@ create table subject (
     opened_at timestamptz not null default now(),
     registered_at timestamptz,
     last_post_at timestamptz,  -- of posts that every member may read
+    canary boolean not null default false,  -- nobody's: for the probe
     primary key (tenant_id, subject_id),
     unique (tenant_id, public_id),
     foreign key (tenant_id, opened_by_staff_id) references staff (tenant_id, staff_id),
     foreign key (tenant_id, registering_facility_id) references facility (tenant_id, facility_id)
 );
+create unique index subject_canary on subject (tenant_id) where canary;
 create index subject_latest on subject (tenant_id, last_post_at desc nulls last) include (subject_id);
 create index subject_duplicate on subject (tenant_id, duplicate_index);
 create index subject_registering on subject (tenant_id, state) where state <> 'active';

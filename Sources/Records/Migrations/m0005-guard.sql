@@ -139,7 +139,7 @@ declare
 begin
     if who.staff_id is null or wish is null or wish !~ '^[0-9]{1,9}:[a-z2-7]{26}$' then return null; end if;
     home := split_part(wish, ':', 1)::int;
-    select b.subject_id, b.state, b.opened_by_staff_id, b.registering_facility_id into s
+    select b.subject_id, b.state, b.opened_by_staff_id, b.registering_facility_id, b.canary into s
       from public.subject b where b.tenant_id = home and b.public_id = split_part(wish, ':', 2);
     if not found then return null; end if;
 
@@ -156,7 +156,7 @@ begin
             end if;
             return null;
         end if;
-        if home <> who.tenant_id or who.office is null then return null; end if;
+        if home <> who.tenant_id or who.office is null or s.canary then return null; end if;
         select l.permits into given from public.secretariat_link l
           where l.tenant_id = home and l.facility_id = who.facility_id and l.ended_at is null
             and 'read' = any (l.permits);
@@ -304,7 +304,8 @@ create function sec.lacks_admin(town int, facility bigint) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return town = sec.desk_town() and not exists (select from public.staff s
-        where s.tenant_id = town and s.facility_id = facility and s.facility_admin and s.state = 'active');
+        where s.tenant_id = town and s.facility_id = facility and s.facility_admin and s.state = 'active'
+            and not s.canary);
 end $$;
 
 -- The operator may invite a town's first administrators only: afterwards the town sees to itself.
@@ -316,7 +317,8 @@ begin
     return errand.purpose = 'ops' and (errand.everywhere or errand.tenant_id = town)
         and not exists (select from public.staff s
             join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
-            where s.tenant_id = town and s.desk and f.office is not null and s.state = 'active');
+            where s.tenant_id = town and s.desk and f.office is not null and s.state = 'active'
+                and not s.canary);
 end $$;
 
 -- Somebody who can be asked to join a team of the home town in scope (or of the asker's own town).
@@ -329,7 +331,7 @@ begin
     return (town = home or sec.agreed(home, town)) and exists (select from public.staff s
         join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
         where s.tenant_id = town and s.staff_id = staff and s.state in ('active', 'invited')
-            and f.state = 'active');
+            and f.state = 'active' and not s.canary);
 end $$;
 
 -- Somebody whom the asker may have a mail sent to: in the own town, or on the team in scope.
@@ -362,7 +364,7 @@ declare
     town int := sec.my_town();
 begin
     return query select b.public_id::text, b.state from public.subject b
-        where b.tenant_id = town and b.duplicate_index = wanted order by b.subject_id;
+        where b.tenant_id = town and b.duplicate_index = wanted and not b.canary order by b.subject_id;
 end $$;
 
 -- Sets a password hash that no staff session can read back. Self and the facility's administrator at any
@@ -479,12 +481,18 @@ begin
     return query
         select t.tenant_id,
                (select count(*) from public.facility x where x.tenant_id = t.tenant_id
-                   and x.state = 'active'),
-               (select count(*) from public.staff x where x.tenant_id = t.tenant_id and x.state = 'active'),
-               (select count(*) from public.subject x where x.tenant_id = t.tenant_id and x.state = 'active'),
-               (select count(*) from public.post x where x.tenant_id = t.tenant_id),
+                   and x.state = 'active' and not x.canary),
+               (select count(*) from public.staff x where x.tenant_id = t.tenant_id and x.state = 'active'
+                   and not x.canary),
+               (select count(*) from public.subject x where x.tenant_id = t.tenant_id and x.state = 'active'
+                   and not x.canary),
+               (select count(*) from public.post x where x.tenant_id = t.tenant_id and not exists (select
+                   from public.subject b where b.tenant_id = x.tenant_id and b.subject_id = x.subject_id
+                     and b.canary)),
                (select count(*) from public.device_certificate x
-                 where x.tenant_id = t.tenant_id and x.state in ('issued', 'active')),
+                 where x.tenant_id = t.tenant_id and x.state in ('issued', 'active') and not exists (select
+                   from public.facility f where f.tenant_id = x.tenant_id and f.facility_id = x.facility_id
+                     and f.canary)),
                (select count(*) from public.mail_outbox x where x.tenant_id = t.tenant_id
                    and x.state = 'queued')
           from public.tenant t
@@ -506,17 +514,20 @@ begin
     end if;
     select count(*), count(*) filter (where exists (select from public.team_member m
                where m.tenant_id = b.tenant_id and m.subject_id = b.subject_id and m.left_at is null))
-      into active, manned from public.subject b where b.tenant_id = of_town and b.state = 'active';
+      into active, manned from public.subject b
+     where b.tenant_id = of_town and b.state = 'active' and not b.canary;
     return query
         select 'office.' || f.office, null::int, count(s.staff_id), manned, active
           from public.facility f
           left join public.staff s on s.tenant_id = f.tenant_id and s.facility_id = f.facility_id
               and s.state = 'active'
-         where f.tenant_id = of_town and f.office is not null and f.state = 'active' group by f.office
+         where f.tenant_id = of_town and f.office is not null and f.state = 'active' and not f.canary
+         group by f.office
         union all
         select 'members', null::int, count(distinct m.staff_id), count(distinct m.subject_id),
                count(distinct m.subject_id)
           from public.team_member m
+          join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id and not b.canary
          where m.tenant_id = of_town and m.staff_tenant_id = of_town and m.left_at is null
         union all
         select 'visitors', m.staff_tenant_id, count(distinct m.staff_id), count(distinct m.subject_id),
@@ -526,7 +537,7 @@ begin
          group by m.staff_tenant_id
         union all
         select 'everybody', null::int, count(*), manned, active
-          from public.staff s where s.tenant_id = of_town and s.state = 'active';
+          from public.staff s where s.tenant_id = of_town and s.state = 'active' and not s.canary;
 end $$;
 
 -- A desk's word for a text by which somebody would see more: the first proposes, another one approves.
@@ -550,4 +561,99 @@ begin
     update public.policy_change x set approved_by_staff_id = who.staff_id, approved_at = now()
      where x.tenant_id = c.tenant_id and x.change_id = c.change_id;
     return 'approved';
+end $$;
+
+-- The probe's own person, device, subject and post in a town: made once, met by nobody else, and no handshake takes the
+-- device's certificate. What is sealed the application sealed.
+create function sec.plant_canary(print bytea, names text[], contents bytea[], policy bytea) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    town int := case when (sec.errand()).purpose = 'job' then sec.errand_town() end;
+    f bigint; s bigint; b bigint;
+begin
+    if town is null or exists (select from public.facility x where x.tenant_id = town and x.canary)
+        or not exists (select from public.issuer i where i.tenant_id = town) then
+        return false;
+    end if;
+    insert into public.facility (tenant_id, public_id, name, kind, office, canary)
+        values (town, names[1], 'probe', 'office', 'secretariat', true) returning facility_id into f;
+    insert into public.staff (tenant_id, facility_id, public_id, login_id, profession, facility_admin, desk, state,
+        name_sealed, canary)
+        values (town, f, names[2], 'probe.' || names[2], 'clerk', true, true, 'active', contents[1], true)
+        returning staff_id into s;
+    insert into public.device_certificate (tenant_id, facility_id, issuer_id, public_id, state, serial, fingerprint,
+        device_type, not_before, not_after)
+        select town, f, max(i.issuer_id), names[3], 'active', sha256(print), print, 'windows', now(), '9999-01-01'
+          from public.issuer i where i.tenant_id = town;
+    insert into public.subject (tenant_id, public_id, state, opened_by_staff_id, registering_facility_id,
+        registered_at, canary)
+        values (town, names[4], 'active', s, f, now(), true) returning subject_id into b;
+    insert into public.team_member (tenant_id, subject_id, staff_tenant_id, staff_id, role, joined_by_tenant_id,
+        joined_by_staff_id, policy_digest) values (town, b, town, s, 'first', town, s, policy);
+    insert into public.post (tenant_id, subject_id, public_id, author_tenant_id, author_staff_id, body_sealed)
+        values (town, b, names[5], town, s, contents[2]);
+    return true;
+end $$;
+
+-- Lets the probe's person in for one round.
+create function sec.begin_canary(token bytea, session_name text, print bytea)
+returns table (staff text, facility text, device text, subject text, post text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    town int := case when (sec.errand()).purpose = 'job' then sec.errand_town() end;
+begin
+    -- made from the master key, which can be another one by now
+    update public.device_certificate c set fingerprint = print
+      from public.facility f
+     where f.tenant_id = town and f.canary and c.tenant_id = town and c.facility_id = f.facility_id
+       and c.fingerprint <> print;
+    insert into public.session (token_hash, tenant_id, staff_id, certificate_id, public_id, idle_limit,
+        absolute_until)
+        select token, town, s.staff_id, c.certificate_id, session_name, interval '1 hour', now() + interval '1 hour'
+          from public.staff s join public.device_certificate c on c.tenant_id = s.tenant_id
+              and c.facility_id = s.facility_id
+         where s.tenant_id = town and s.canary;
+    return query
+        select s.public_id::text, f.public_id::text, c.public_id::text, b.public_id::text, p.public_id::text
+          from public.staff s
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+          join public.device_certificate c on c.tenant_id = s.tenant_id and c.facility_id = s.facility_id
+          join public.subject b on b.tenant_id = s.tenant_id and b.canary
+          join public.post p on p.tenant_id = b.tenant_id and p.subject_id = b.subject_id
+         where s.tenant_id = town and s.canary;
+end $$;
+
+create function sec.end_canary(session_name text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update public.session e set ended_at = statement_timestamp(), end_reason = 'probe'
+     where e.tenant_id = sec.errand_town() and (sec.errand()).purpose = 'job' and e.public_id = session_name
+       and e.staff_id = (select s.staff_id from public.staff s where s.tenant_id = e.tenant_id and s.canary);
+end $$;
+
+-- The newest name of each kind of record for which there is no canary: they are only asked for, never changed.
+create function sec.newest_names() returns table (hole text, name text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    town int := case when (sec.errand()).purpose = 'job' then sec.errand_town() end;
+begin
+    return query
+        (select 'file', x.public_id::text from public.attachment x where x.tenant_id = town
+          order by x.attachment_id desc limit 1) union all
+        (select 'sheet', x.public_id::text from public.custody_entry x where x.tenant_id = town
+          order by x.entry_id desc limit 1) union all
+        (select 'submission', x.public_id::text from public.paper_submission x where x.tenant_id = town
+          order by x.submission_id desc limit 1) union all
+        (select 'stop', x.public_id::text from public.stop_request x where x.tenant_id = town
+          order by x.stop_id desc limit 1) union all
+        (select 'record', x.public_id::text from public.subject x where x.tenant_id = town
+          and x.state in ('stopped', 'deceased', 'moved') order by x.subject_id desc limit 1) union all
+        (select 'case', x.public_id::text from public.desk_case x where x.tenant_id = town
+          order by x.case_id desc limit 1) union all
+        (select 'application', x.public_id::text from public.facility_application x where x.tenant_id = town
+          order by x.application_id desc limit 1) union all
+        (select 'notice', x.public_id::text from public.notice x where x.tenant_id = town
+          order by x.notice_id desc limit 1) union all
+        (select 'receipt', x.public_id::text from public.isolation_receipt x where x.tenant_id = town
+          order by x.receipt_id desc limit 1);
 end $$;

@@ -146,6 +146,7 @@ begin
             (select b.tenant_id, b.subject_id, b.last_post_at, 'linked'
               from public.subject b
              where who.office is not null and b.tenant_id = who.tenant_id and b.state = 'active'
+               and not b.canary
                and exists (select from public.secretariat_link l
                             where l.tenant_id = who.tenant_id and l.facility_id = who.facility_id
                               and l.ended_at is null and 'read' = any (l.permits))
@@ -325,7 +326,7 @@ declare
 begin
     if errand.purpose is distinct from 'ops' then return null; end if;
     return (select s.staff_id from public.staff s
-             where s.tenant_id = errand.tenant_id and s.login_id = login);
+             where s.tenant_id = errand.tenant_id and s.login_id = login and not s.canary);
 end $$;
 
 -- Nothing is shared before consent is recorded, and registering is never entered again.
@@ -500,7 +501,7 @@ declare
 begin
     select b.tenant_id, b.subject_id into home, known from public.subject b
      where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
-       and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id));
+       and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id and not b.canary));
     if not found then return; end if;
     return query
         select l.at, l.leaf_id, l.actor, l.actor_tenant_id, t.key, s.public_id::text, s.name_sealed::bytea,
@@ -531,6 +532,43 @@ grant execute on function sec.keep_log(), sec.keep_subject_state(), sec.post_rec
     sec.board_changed(), sec.keep_staff(), sec.keep_facility() to renrakucho_owner;
 
 set local role renrakucho_owner;
+
+-- What the asker's own role can do to another town's rows: each statement is tried, counted and undone. A statement
+-- that is forbidden touches none; one that fails in any other way has the number -1.
+create function probe_border(other int) returns table (relation text, verb text, affected bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+    c text;
+begin
+    for r in select x.oid, x.relname from pg_class x where x.relnamespace = 'public'::regnamespace
+        and x.relkind in ('r', 'p') and not x.relispartition order by x.relname
+    loop
+        relation := r.relname;
+        select a.attname into c from pg_attribute a where a.attrelid = r.oid and a.attnum > 0
+            and not a.attisdropped and has_column_privilege(r.oid, a.attnum, 'update') limit 1;
+        foreach verb in array array['select', 'update', 'delete'] loop
+            affected := 0;
+            continue when verb = 'update' and c is null;
+            begin
+                execute case verb
+                    when 'select' then format('select 1 from public.%I where tenant_id = $1', relation)
+                    when 'update' then format('update public.%I set %I = %I where tenant_id = $1', relation, c, c)
+                    else format('delete from public.%I where tenant_id = $1', relation) end using other;
+                get diagnostics affected = row_count;
+                raise exception using errcode = 'PR0BE';
+            exception
+                when sqlstate 'PR0BE' then null;
+                when insufficient_privilege then affected := 0;
+                when others then affected := -1;
+            end;
+            return next;
+        end loop;
+    end loop;
+end $$;
+revoke execute on function probe_border(int) from public;
+grant execute on function probe_border(int) to renrakucho_app;
+
 create trigger keep_state before update on subject for each row execute function sec.keep_subject_state();
 create trigger told after insert or update on notice for each row execute function sec.board_changed();
 create trigger keep_staff before update on staff for each row execute function sec.keep_staff();

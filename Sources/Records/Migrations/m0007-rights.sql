@@ -63,6 +63,10 @@ begin
     ('policy_change', 'job', 'update', 'ended_at, end_reason', '{job} and ended_at is null', '{job}'),
     ('policy_change', 'ops', 'select', 'tenant_id, public_id, found_at, proposed_at, approved_at, ended_at,
         end_reason', '{ops}', null),
+    ('isolation_receipt', 'app', 'select', '*', '{desk}', null),
+    ('isolation_receipt', 'job', 'select', 'tenant_id, receipt_id, began_at, ended_at, passed', '{job}', null),
+    ('isolation_receipt', 'job', 'insert', 'tenant_id, public_id, began_at, passed, findings', null, '{job}'),
+    ('isolation_receipt', 'ops', 'select', 'tenant_id, began_at, ended_at, passed', '{ops}', null),
     ('agreement', 'app', 'select', '*', '{town} or partner_tenant_id = (select sec.my_town())', null),
     ('agreement', 'door', 'select', '*', '{door}', null),
     ('agreement', 'job', 'select', '*', '{job}', null),
@@ -79,19 +83,20 @@ begin
     ('notice_receipt', 'app', 'insert', '*', null, '{self} and {facility}'),
 
     -- facilities
-    ('facility', 'app', 'select', '*', '{towns}', null),
-    ('facility', 'app', 'insert', '*', null, '{desk} and office is null'),
+    ('facility', 'app', 'select', '*', '{towns} and (not canary or {facility})', null),
+    ('facility', 'app', 'insert', '*', null, '{desk} and office is null and not canary'),
     ('facility', 'app', 'update', 'name, name_kana, kind, state, state_changed_at, prefecture, town_code,
         town_name, '
         'address, phone, fax, email, url, in_house_notice_at, information_at',
         '{admin} or {desk}', '{admin} or {desk}'),
-    ('facility', 'door', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{door}',
-        null),
-    ('facility', 'job', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state', '{job}',
-        null),
+    ('facility', 'door', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state',
+        '{door} and not canary', null),
+    ('facility', 'job', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state',
+        '{job} and not canary', null),
     ('facility', 'ops', 'select', 'tenant_id, facility_id, public_id, name, kind, office, state, created_at',
-        '{ops}', null),
-    ('facility', 'ops', 'insert', '*', null, '{ops} and office is not null and sec.lacks_desk(tenant_id)'),
+        '{ops} and not canary', null),
+    ('facility', 'ops', 'insert', '*', null, '{ops} and office is not null and not canary
+        and sec.lacks_desk(tenant_id)'),
     ('facility', 'ops', 'update', 'state, state_changed_at', '{ops}', '{ops}'),
     ('facility_publication', 'app', 'select', '*', '{town}', null),
     ('facility_publication', 'app', 'insert', '*', null, '{admin} or {desk}'),
@@ -125,24 +130,25 @@ begin
     ('application_secret', 'door', 'insert', '*', null, '{door}'),
 
     -- staff
-    ('staff', 'app', 'select', '*', '{towns}', null),
-    ('staff', 'app', 'insert', '*', null, '({admin} and state in (''invited'', ''active'')) or ({desk} and '
-        'state = ''invited'' and (not (facility_admin or desk) or sec.lacks_admin(tenant_id, facility_id)))'),
+    ('staff', 'app', 'select', '*', '{towns} and (not canary or {self})', null),
+    ('staff', 'app', 'insert', '*', null, 'not canary and (({admin} and state in (''invited'', ''active'')) or ({desk} and '
+        'state = ''invited'' and (not (facility_admin or desk) or sec.lacks_admin(tenant_id, facility_id))))'),
     ('staff', 'app', 'update', 'login_id, profession, facility_admin, desk, state, state_changed_at,
         name_sealed, '
         'kana_sealed, left_at', '{admin} or {desk}', '{admin} or {desk}'),
     ('staff', 'door', 'select', 'tenant_id, staff_id, facility_id, public_id, login_id, profession,
         facility_admin, '
-        'desk, state', '{door}', null),
+        'desk, state', '{door} and not canary', null),
     ('staff', 'door', 'update', 'state, login_id', '{door} and state = ''invited''',
         '{door} and state in (''invited'', ''active'')'),
     ('staff', 'job', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk,
         name_sealed',
-        '{job}', null),
+        '{job} and not canary', null),
     ('staff', 'ops', 'select', 'tenant_id, staff_id, facility_id, public_id, state, facility_admin, desk,
         created_at',
-        '{ops}', null),
-    ('staff', 'ops', 'insert', '*', null, '{ops} and state = ''invited'' and sec.lacks_desk(tenant_id)'),
+        '{ops} and not canary', null),
+    ('staff', 'ops', 'insert', '*', null, '{ops} and state = ''invited'' and not canary
+        and sec.lacks_desk(tenant_id)'),
     ('staff', 'ops', 'update', 'state', '{ops} and state in (''active'', ''suspended'')',
         '{ops} and state in (''active'', ''suspended'')'),
     ('staff_contact', 'app', 'select', '*', '{self} or {admin} or {desk}', null),
@@ -225,7 +231,8 @@ begin
     ('subject', 'app', 'select', 'tenant_id, subject_id, public_id, unit, state, state_changed_at,
         opened_by_staff_id, '
         'registering_facility_id, opened_at, registered_at, last_post_at',
-        '{scope} or {desk} or ({town} and state = ''registering'' and opened_by_staff_id = {me})', null),
+        '{scope} or (not canary and ({desk} or ({town} and state = ''registering''
+            and opened_by_staff_id = {me})))', null),
     ('subject', 'app', 'insert', 'tenant_id, public_id, unit, duplicate_index, opened_by_staff_id, '
         'registering_facility_id', null, '{town} and state = ''registering'' and opened_by_staff_id = {me}
             and '
@@ -489,6 +496,8 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
     sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint)
     to renrakucho_app;
 grant execute on function sec.sight_counts(int), sec.speak_for_change(text) to renrakucho_app;
+grant execute on function sec.plant_canary(bytea, text[], bytea[], bytea), sec.begin_canary(bytea, text, bytea),
+    sec.end_canary(text), sec.newest_names() to renrakucho_job;
 grant execute on function sec.person_by_login(text) to renrakucho_ops;
 grant execute on function sec.door_town(), sec.errand_town(), sec.mail_taken(bytea), sec.public_facilities(),
     sec.returned_application(bytea) to renrakucho_door;

@@ -10,7 +10,7 @@ package import Postgres
 package final class Archive: Sendable {
     private let databases: [LoginRole: Database]
     let master: MasterKey
-    private let contextKey: ContextKey
+    let contextKey: ContextKey
     private let ring: KeyRing
     /// How long a process works with a town's keys before it looks again.
     package let keysLiveFor: Duration

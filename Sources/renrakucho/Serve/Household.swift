@@ -164,6 +164,8 @@ final class Household: Sendable {
             ) { [self] in await renewIdentity(of: server) },
             CertificateWatch(house: workplace, loop: group.loops[0]),
             TownStates(house: workplace, loop: group.loops[0]),
+            IsolationProbe(
+                front: front, house: workplace, loop: group.loops[0], every: .seconds(86_400)),
             EventHub(
                 archive: archive, notices: workplace.board, loop: group.loops[0], journal: journal),
             try auditSealer,
@@ -269,13 +271,6 @@ final class Household: Sendable {
                     .tcp(address: staff.address, port: UInt16(staff.port)), .tls([staffDoor])),
             ]
         }
-        let front = Front(
-            house: workplace,
-            sameSite: SameSite(origins: [
-                .portal: [workplace.settings.portalAddress], .staff: [workplace.settings.staffAddress],
-            ]),
-            doors: DoorAddresses(
-                portal: workplace.settings.portalAddress, staff: workplace.settings.staffAddress))
         var settings = ServerConfiguration(
             listeners: listeners + [operatorListener] + plainListener, limits: configuration.limits,
             commonHeaders: SecurityHeaders.common, errorPage: { StandingPages.plain(nil, $0) })
@@ -286,6 +281,17 @@ final class Household: Sendable {
                 front: front, operatorDesk: OperatorDesk(household: self),
                 plainDesk: PlainDesk(house: workplace),
                 mailbox: mailFolder.map { DemonstrationMail(folder: $0) }), journal: journal)
+    }
+
+    /// What visitors meet, and what the probe of isolation asks.
+    private var front: Front {
+        Front(
+            house: workplace,
+            sameSite: SameSite(origins: [
+                .portal: [workplace.settings.portalAddress], .staff: [workplace.settings.staffAddress],
+            ]),
+            doors: DoorAddresses(
+                portal: workplace.settings.portalAddress, staff: workplace.settings.staffAddress))
     }
 
     /// On one port the names choose; on a port of its own a door takes any.

@@ -1,0 +1,236 @@
+import Care
+package import EventLoop
+import FoundationEssentials
+import HTTPServer
+import Journal
+package import Workflows
+
+/// Goes round the towns and stands at each one's border as every other town's person: through the pages and with the
+/// application's role. What it found is each town's receipt.
+package final class IsolationProbe: Service {
+    /// How long it waits before it looks which towns are due.
+    private static let pause = Duration.seconds(600)
+    /// From how many other towns one round of a town is tried. Where there are more, the next ones come the next time.
+    private static let share = 24
+
+    private let front: Front
+    private let house: Workplace
+    private let loop: EventLoop
+    private let every: Duration
+
+    /// `front`: what visitors meet.
+    /// `loop`: where it runs, and where it waits.
+    /// `every`: how old a town's receipt may become.
+    package init(front: Front, house: Workplace, loop: EventLoop, every: Duration) {
+        self.front = front
+        self.house = house
+        self.loop = loop
+        self.every = every
+    }
+
+    /// Looks every few minutes whose receipt is due.
+    package func run() async {
+        while (try? await loop.sleep(Self.pause)) != nil {
+            for town in house.towns.live {
+                if Task.isCancelled { return }
+                do {
+                    if try await house.isReceiptDue(of: town, every: every) { try await probe(town) }
+                } catch {
+                    // Not to know is no good news either, but it is not a breach.
+                    house.journal.note(.warning, "isolation.not_probed")
+                }
+            }
+        }
+    }
+
+    /// One round at one town's border, with its receipt.
+    ///
+    /// Returns whether everything refused as it must, and the town's own canary found what is its own.
+    @discardableResult
+    package func probe(_ town: Town) async throws -> Bool {
+        let began = house.clock.now()
+        guard let home = try await house.callCanary(in: town) else { return true }
+        var sides: [IsolationReceipt.Side] = []
+        var control: [String] = []
+        do {
+            for other in others(than: town, at: began) {
+                guard let outsider = try await house.callCanary(in: other) else { continue }
+                do {
+                    sides.append(try await side(outsider, at: home))
+                } catch {
+                    try? await house.dismiss(outsider)
+                    throw error
+                }
+                try await house.dismiss(outsider)
+            }
+            control = try await controls(home)
+        } catch {
+            try? await house.dismiss(home)
+            throw error
+        }
+        try await house.dismiss(home)
+        try await house.keepReceipt(
+            of: town, began: began, sides: sides, control: control, untried: untried(home))
+        let passed = control.isEmpty && sides.allSatisfy(\.failures.isEmpty)
+        house.journal.note(
+            passed ? .info : .error, passed ? "isolation.holds" : "isolation.broken",
+            ("sides", .count(sides.count)), ("failures", .count(sides.reduce(0) { $0 + $1.failures.count })),
+            ("controls", .count(control.count)))
+        return passed
+    }
+
+    /// The other towns whose turn it is: all of them, or day by day the next ones.
+    private func others(than town: Town, at moment: Date) -> [Town] {
+        let all = house.towns.live.filter { $0.key != town.key }
+        guard all.count > Self.share else { return all }
+        let turn = Int(moment.timeIntervalSince1970 / Double(max(1, every.components.seconds)))
+        let start = turn * Self.share % all.count
+        return (0..<Self.share).map { all[(start + $0) % all.count] }
+    }
+
+    // MARK: From one other town
+
+    private func side(_ outsider: Canary, at home: Canary) async throws -> IsolationReceipt.Side {
+        var failures: [String] = []
+        var requests = 0
+        for route in Self.routes {
+            guard let names = names(for: route, of: home) else { continue }
+            let never = names.mapValues { _ in Canary.freshName() }
+            // At their own town's path, and at this town's with what they hold.
+            for town in [outsider.town, home.town] {
+                requests += 1
+                if try await refuses(route, names, never, on: town, as: outsider) { continue }
+                // A page that turns a minute between two answers is no breach: what is one is there the next time too.
+                if try await refuses(route, names, never, on: town, as: outsider) { continue }
+                failures.append("\(route.method) \(town.key.text)/\(route.pattern.text)")
+            }
+        }
+        let border = try await house.tryBorder(outsider, against: home)
+        let town = outsider.town
+        return IsolationReceipt.Side(
+            town: town.key, name: town.policy.townName, requests: requests, statements: border.statements,
+            failures: failures + border.failures)
+    }
+
+    /// Whether what is there is answered like what never was, and shows nothing.
+    private func refuses(
+        _ route: Route, _ names: [String: String], _ never: [String: String], on town: Town,
+        as outsider: Canary
+    ) async throws -> Bool {
+        let real = try await ask(route, names, on: town, as: outsider)
+        let missing = try await ask(route, never, on: town, as: outsider)
+        return real == missing && !(200..<300).contains(real.status)
+    }
+
+    /// What is the canary's own opens for it; else every refusal would prove nothing.
+    private func controls(_ home: Canary) async throws -> [String] {
+        var missing: [String] = []
+        for pattern in ["subjects/:subject", "subjects/:subject/posts/:post"] {
+            guard let route = Self.routes.first(where: { $0.method == .get && $0.pattern.text == pattern })
+            else { continue }
+            let answer = try await ask(route, home.own, on: home.town, as: home)
+            if answer.status != 200 || !answer.text.contains(Canary.text) { missing.append(pattern) }
+        }
+        if try await !house.readOwnRows(home) { missing.append("post") }
+        return missing
+    }
+
+    /// Routes of signed-in people that name a record.
+    private static let routes = RouteTable.all.filter { route in
+        route.door == .staff && route.pattern.segments.contains { if case .hole = $0 { true } else { false } }
+    }
+
+    /// Holes whose value is a word of a list.
+    private static let words = ["act": "suspend", "step": "told", "cause": "wish"]
+
+    /// What stands in the route's holes; `nil` where the town has nothing of the kind, or where something real would be
+    /// named by a form: that is never tried.
+    private func names(for route: Route, of home: Canary) -> [String: String]? {
+        var names: [String: String] = [:]
+        for hole in Self.holes(route) where Self.words[hole] == nil {
+            let real = route.method == .get ? home.real[hole] : nil
+            guard let name = home.own[hole] ?? real else { return nil }
+            names[hole] = name
+        }
+        return names.isEmpty ? nil : names
+    }
+
+    private func untried(_ home: Canary) -> [String] {
+        Self.routes.filter { route in
+            names(for: route, of: home) == nil && !Self.holes(route).allSatisfy { Self.words[$0] != nil }
+        }.map { "\($0.method) \($0.pattern.text)" }
+    }
+
+    private static func holes(_ route: Route) -> [String] {
+        route.pattern.segments.compactMap { if case .hole(let name) = $0 { name } else { nil } }
+    }
+
+    // MARK: Asking
+
+    /// An answer without what is new on every page and without the names that were asked for.
+    private struct Seen: Equatable {
+        let status: Int
+        let headers: [String]
+        let text: String
+    }
+
+    private func ask(
+        _ route: Route, _ names: [String: String], on town: Town, as canary: Canary
+    ) async throws -> Seen {
+        let rest = route.pattern.segments.map { segment in
+            switch segment {
+            case .literal(let word): word
+            case .hole(let hole): names[hole] ?? Self.words[hole] ?? hole
+            }
+        }
+        let origin = house.settings.staffAddress
+        var headers: Headers = ["sec-fetch-site": "same-origin"]
+        headers.add("host", String(origin.drop { $0 != "/" }.dropFirst(2)))
+        headers.add("cookie", "\(SessionCookie.name(for: town.key))=\(canary.credentials.tokenText)")
+        var body: [UInt8] = []
+        if route.method == .post {
+            headers.add("origin", origin)
+            let fields = [
+                (Design.FormSeal.tokenField, canary.credentials.formToken), ("_once", FormKey.fresh()),
+            ]
+            if case .upload = route.handling {
+                headers.add("content-type", "multipart/form-data; boundary=edge")
+                for (name, value) in fields {
+                    body += Array(
+                        "--edge\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+                }
+                body += Array("--edge--\r\n".utf8)
+            } else {
+                headers.add("content-type", "application/x-www-form-urlencoded")
+                body = Array(fields.map { "\($0.0)=\($0.1)" }.joined(separator: "&").utf8)
+            }
+        }
+        let target = "/\(town.key.text)/" + rest.joined(separator: "/")
+        guard
+            let request = Request(
+                inside: loop, route.method, target, headers: headers, body: body, door: .staff,
+                certificate: canary.certificate)
+        else { throw CounterRefusal.broken("probe") }
+        let response = await front.respond(to: request)
+        // Others use the loop too.
+        try await loop.sleep(.milliseconds(2))
+        var bytes: [UInt8] = []
+        if case .bytes(let body) = response.body { bytes = body }
+        var text = String(decoding: bytes, as: UTF8.self)
+        var lines = response.headers.map { "\($0.name): \($0.value)" }.sorted()
+        for name in names.values {
+            text = Self.without(name, in: text)
+            lines = lines.map { Self.without(name, in: $0) }
+        }
+        return Seen(status: response.status, headers: lines, text: Self.withoutKeys(text))
+    }
+
+    private static func without(_ name: String, in text: String) -> String {
+        text.split(separator: name, omittingEmptySubsequences: false).joined(separator: "<name>")
+    }
+
+    /// Each form carries a fresh key.
+    private static func withoutKeys(_ text: String) -> String {
+        text.replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "<once>")
+    }
+}
