@@ -32,6 +32,7 @@ WITHOUT_LINK = {
     "staff subjects/:subject/events": "the stream that an open timeline listens to",
     "staff subjects/:subject/fragments/:post": "a piece of an open timeline",
     "staff subjects/:subject/files/:file/small": "a picture on its page",
+    "staff desk/agreements/graph.svg": "a picture on its page",
 }
 # Their links stand only where this world has nothing for them yet.
 OTHER_STATES = {
@@ -44,6 +45,9 @@ OTHER_STATES = {
     "staff desk/subjects/sheets/:sheet": "for a paper whose keeper has left",
     "staff subjects/:subject/team/letter": "where the town tells subjects their members by letter",
     "staff subjects/stopped/:cause": "after a stop",
+    "staff subjects/:subject/provisions.csv": "with somebody from a partner town in the team",
+    "staff desk/provisions/:subject": "with somebody from a partner town in the team",
+    "staff desk/provisions/:subject/provisions.csv": "with somebody from a partner town in the team",
 }
 
 

@@ -16,7 +16,7 @@ import Testing
 /// administrator.
 struct TownHouse: Sendable {
     let house: Workplace
-    let town: Town
+    var town: Town
     let cluster: PrivateCluster
     let database: String
     let loop: EventLoop
@@ -25,6 +25,15 @@ struct TownHouse: Sendable {
     let policies: PolicyStore
     /// Where the file store keeps its files.
     let files: URL
+    /// Puts another text in the place of a town's file, as the operator does: a line and what stands there instead.
+    let amend: @Sendable (_ key: String, _ line: String, _ replacement: String) async throws -> Void
+
+    /// The same house, entered by the door of another of its towns.
+    func at(_ key: String) throws -> TownHouse {
+        var place = self
+        place.town = try #require(house.towns.town(at: key))
+        return place
+    }
 
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
@@ -87,6 +96,39 @@ struct TownHouse: Sendable {
     }
 }
 
+/// Texts of tenant files, changed while the house stands.
+private actor TownFiles {
+    private(set) var shelf: PolicyShelf
+    private let policies = PolicyStore()
+    private var texts: [String: String] = [:]
+
+    init(_ format: PolicyFormat) {
+        shelf = PolicyShelf(
+            format: format,
+            digest: {
+                String(repeating: "0", count: 48)
+                    + String(UInt64($0.count), radix: 16, uppercase: false).padded
+            })
+    }
+
+    nonisolated var store: PolicyStore { policies }
+
+    func put(_ laws: [String: String]) -> [PolicyEvent] {
+        texts.merge(laws) { $1 }
+        let events = shelf.update(
+            changed: laws.sorted { $0.key < $1.key }
+                .map { PolicyFile(name: "\($0.key).yaml", bytes: Array($0.value.utf8)) }, at: Date())
+        policies.exchange(for: shelf.book)
+        return events
+    }
+
+    func replace(_ key: String, _ line: String, _ replacement: String) throws -> [PolicyEvent] {
+        let text = try #require(texts[key])
+        try #require(text.contains(line))
+        return put([key: text.replacingOccurrences(of: line, with: replacement)])
+    }
+}
+
 /// Lends a town of this key, from the repository's own files.
 ///
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
@@ -121,22 +163,20 @@ func withTown(
             professions: try bytes("Config/professions.yaml"),
             facilityKinds: try bytes("Config/facility-kinds.yaml")
         ).catalogue)
-    let folder = key == "sakuragaoka" ? "Tests/TestKit/tenants" : "tenants"
-    var shelf = PolicyShelf(
-        format: PolicyFormat(catalogue: catalogue),
-        digest: {
-            String(repeating: "0", count: 48) + String(UInt64($0.count), radix: 16, uppercase: false).padded
-        })
-    var law = String(decoding: try bytes("\(folder)/\(key).yaml"), as: UTF8.self)
-    for (line, replacement) in amended {
-        try #require(law.contains(line))
-        law = law.replacingOccurrences(of: line, with: replacement)
+    var laws: [String: String] = [:]
+    for key in [key] + beside {
+        let isInvented = FileManager.default.fileExists(
+            atPath: root.appending(path: "Tests/TestKit/tenants/\(key).yaml").path)
+        let folder = isInvented ? "Tests/TestKit/tenants" : "tenants"
+        laws[key] = String(decoding: try bytes("\(folder)/\(key).yaml"), as: UTF8.self)
     }
-    let others = try beside.map { PolicyFile(name: "\($0).yaml", bytes: try bytes("tenants/\($0).yaml")) }
-    let events = shelf.update(
-        changed: [PolicyFile(name: "\(key).yaml", bytes: Array(law.utf8))] + others, at: Date())
-    let policies = PolicyStore()
-    policies.exchange(for: shelf.book)
+    for (line, replacement) in amended {
+        try #require(laws[key]?.contains(line) == true)
+        laws[key] = laws[key]?.replacingOccurrences(of: line, with: replacement)
+    }
+    let texts = TownFiles(PolicyFormat(catalogue: catalogue))
+    let events = await texts.put(laws)
+    let policies = texts.store
     let files = FileManager.default.temporaryDirectory.appending(path: "renrakucho-\(UUID())")
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: files) }
@@ -161,7 +201,12 @@ func withTown(
             try await body(
                 TownHouse(
                     house: house, town: town, cluster: cluster, database: name, loop: group.loops[0],
-                    shelf: shelf, policies: policies, files: files)))
+                    shelf: await texts.shelf, policies: policies, files: files,
+                    amend: { key, line, replacement in
+                        for event in try await texts.replace(key, line, replacement) {
+                            try await house.enact(event, policy: policies.current[event.tenant])
+                        }
+                    })))
     } catch {
         result = .failure(error)
     }

@@ -10,7 +10,7 @@ enum DeskHome {
     /// In the order of the page.
     static let entries: [Entry] = [
         applications, SubjectsPages.entry, CasesPages.entry, facilities, DeskPeople.entry, notices, access,
-        PolicyPages.entry, ReceiptPages.entry,
+        PolicyPages.entry, DeskAgreements.entry, ReceiptPages.entry,
     ]
 
     static func page(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Page {

@@ -56,27 +56,34 @@ package struct Front: Responder {
     private func answer(to request: Request) async -> Response {
         let segments = request.path.segments
         if segments.first == DesignAsset.folder { return asset(segments, request) }
-        guard let segment = segments.first, let town = house.towns.town(at: segment) else {
+        guard let segment = segments.first, let own = house.towns.town(at: segment) else {
             return StandingPages.notFound(in: nil, doors: doors)
         }
-        guard town.state == .live else { return StandingPages.closed(town) }
+        guard own.state == .live else { return StandingPages.closed(own) }
         if segments.count == 1, !request.path.endsWithSlash {
-            return Response(status: 308, headers: ["location": "/\(town.key.text)/"])
+            return Response(status: 308, headers: ["location": "/\(own.key.text)/"])
         }
-        if let first = await homes.renew(for: request, town, house: house, doors: doors) { return first }
+        if let first = await homes.renew(for: request, own, house: house, doors: doors) { return first }
         guard let (route, parameters) = route(for: request) else {
-            return wrongMethod(request) ?? StandingPages.notFound(in: town, doors: doors)
+            return wrongMethod(request) ?? StandingPages.notFound(in: own, doors: doors)
         }
-        if route.method == .post, !sameSite.allows(request) { return StandingPages.foreignForm(town) }
+        if route.method == .post, !sameSite.allows(request) { return StandingPages.foreignForm(own) }
+        guard let town = governing(own, request) else { return StandingPages.notFound(in: own, doors: doors) }
         do {
             let fields = try await fields(of: request, route)
             let visit = Visit(
-                request: request, town: town, house: house, parameters: parameters, fields: fields,
+                request: request, town: town, own: own, house: house, parameters: parameters, fields: fields,
                 now: house.clock.now(), doors: doors)
-            return response(to: try await admit(visit, to: route), town)
+            return response(to: try await admit(visit, to: route), own)
         } catch {
-            return Failure.response(to: error, town: town, doors: doors, journal: house.journal)
+            return Failure.response(to: error, town: own, doors: doors, journal: house.journal)
         }
+    }
+
+    /// The town whose law holds: the one that is visited, else the person's own.
+    private func governing(_ own: Town, _ request: Request) -> Town? {
+        guard let key = AwayPath.read(request.path.segments).visited else { return own }
+        return house.towns.town(at: key).flatMap { $0.state == .live && $0.key != own.key ? $0 : nil }
     }
 
     /// Small forms are read whole before anything else; a handler of uploads reads its own body.
@@ -108,11 +115,13 @@ package struct Front: Responder {
 
     private func admit(_ visit: Visit, to route: Route) async throws -> Reply {
         if case .open(let handler) = route.handling { return try await handler(visit) }
+        let own = visit.inOwnTown
         guard let certificate = visit.request.clientCertificate else {
-            return GuidancePages.noCertificate(visit)
+            return GuidancePages.noCertificate(own)
         }
-        let credentials = SessionCookie.credentials(
-            in: visit.request, for: visit.town.key, presenting: certificate)
+        var credentials = SessionCookie.credentials(
+            in: visit.request, for: visit.own.key, presenting: certificate)
+        if visit.isAway { credentials = credentials?.visiting(from: visit.own) }
         let isStale = route.method == .post && credentials.map { !holdsToken(visit, $0, route) } ?? false
         // A counter opens on a living device of the town only: to ask for the device before would be to ask twice.
         if let credentials, !isStale, !route.isForDevices {
@@ -120,10 +129,10 @@ package struct Front: Responder {
                 return try await serve(visit, route, credentials)
             } catch CounterRefusal.notSignedIn {}
         }
-        let standing = try await house.standing(ofDevice: certificate, in: visit.town)
-        guard case .recognised(let device) = standing else { return GuidancePages.refused(visit, standing) }
+        let standing = try await house.standing(ofDevice: certificate, in: visit.own)
+        guard case .recognised(let device) = standing else { return GuidancePages.refused(own, standing) }
         if case .device(let handler) = route.handling { return try await handler(visit, device) }
-        return isStale ? GuidancePages.staleForm(visit) : GuidancePages.signIn(visit)
+        return isStale ? GuidancePages.staleForm(own) : GuidancePages.signIn(own)
     }
 
     /// A multipart form's token stands among its first parts; its handler checks it before it takes a file.
@@ -136,7 +145,13 @@ package struct Front: Responder {
         let reading = route.method == .get
         switch route.handling {
         case .open, .device: return .notFound
-        case .signedIn(let handler), .upload(let handler): return try await handler(visit, credentials)
+        case .signedIn(let handler), .upload(let handler):
+            if visit.isAway {
+                guard let subject = visit.publicID("subject"),
+                    try await house.hasAcceptedTerms(credentials, of: subject, in: visit.town)
+                else { return .notFound }
+            }
+            return try await handler(visit, credentials)
         case .town(let handler):
             return try await house.atCounter(of: visit.town, credentials, reading: reading) { counter in
                 try await enter(visit, credentials, counter, route, handler)
@@ -166,6 +181,11 @@ package struct Front: Responder {
         if me.mustChangePassword, route.pattern != "account/password" {
             return .seeOther(visit.path("account", "password"))
         }
+        if visit.isAway, route.pattern != AwayRoutes.terms, let subject = visit.publicID("subject"),
+            try await !house.hasAcceptedTerms(at: counter, in: visit.town)
+        {
+            return .seeOther(visit.path("subjects", subject.text, "terms"))
+        }
         return try await handler(StaffVisit(visit: visit, credentials: credentials, me: me), counter)
     }
 
@@ -173,12 +193,17 @@ package struct Front: Responder {
 
     private func route(for request: Request) -> (Route, Parameters)? {
         let method = request.method == .head ? .get : request.method
-        return routes[request.door]?[method]?.match(request.path.segments.dropFirst())
+        let (rest, visited) = AwayPath.read(request.path.segments)
+        let found = routes[request.door]?[method]?.match(rest)
+        return visited == nil || found?.0.isForVisitors ?? false ? found : nil
     }
 
     private func wrongMethod(_ request: Request) -> Response? {
-        let path = request.path.segments.dropFirst()
-        let allowed = (routes[request.door] ?? [:]).filter { $0.value.match(path) != nil }.keys.map(
+        let (path, visited) = AwayPath.read(request.path.segments)
+        let allowed = (routes[request.door] ?? [:]).filter {
+            guard let found = $0.value.match(path) else { return false }
+            return visited == nil || found.0.isForVisitors
+        }.keys.map(
             \.rawValue)
         guard !allowed.isEmpty else { return nil }
         return Response(status: 405, headers: ["allow": allowed.sorted().joined(separator: ", ")])

@@ -46,7 +46,8 @@ final class ReadyHomes: Sendable {
             answer = kept.answer
         } else {
             let visit = Visit(
-                request: request, town: town, house: house, parameters: Parameters(), fields: FormFields(),
+                request: request, town: town, own: town, house: house, parameters: Parameters(),
+                fields: FormFields(),
                 now: now, doors: doors)
             answer = ReadyAnswer(contentType: Self.contentType, PortalPages.home(visit, notices).render())
         }

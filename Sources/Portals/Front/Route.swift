@@ -39,6 +39,15 @@ struct Route: Sendable {
     /// Bytes of body that the route takes; forms are small, uploads are not.
     let bodyLimit: Int
     let handling: Handling
+    /// People of partner towns may come here, on subjects whose team they are on.
+    private(set) var isForVisitors = false
+
+    /// The same, open to people of partner towns.
+    func forVisitors() -> Route {
+        var route = self
+        route.isForVisitors = true
+        return route
+    }
 
     static func get(_ pattern: Pattern, _ access: Access, _ handling: Handling) -> Route {
         Route(method: .get, pattern: pattern, access: access, bodyLimit: 0, handling: handling)

@@ -14,7 +14,7 @@ struct StaffVisit: Sendable {
     func publicID(_ name: String) -> PublicID? { visit.publicID(name) }
 
     func path(_ segments: String..., query: [(String, String)] = [], fragment: String? = nil) -> Link {
-        .path([visit.town.key.text] + segments, query: query, fragment: fragment)
+        visit.path(segments, query, fragment)
     }
 
     /// What every form of this session carries; fresh for each form that does something once.
@@ -27,6 +27,10 @@ struct StaffVisit: Sendable {
     /// `current`: which entry of the main menu the page belongs to.
     func layout(_ title: String, current: MainMenu? = nil, crumbs: [Layout.Crumb] = []) -> Layout {
         var layout = Layout(frame: Frame.of(visit.town), title: title)
+        if visit.isAway {
+            layout.frame.home = path("home")
+            layout.banners = [AwayPages.banner(self)]
+        }
         layout.frame.desk = DeskWords.line(visit.policy, at: visit.now)
         layout.navigation = MainMenu.ways(self, current: current)
         layout.person = SignedInPerson(
@@ -44,7 +48,7 @@ enum MainMenu: Sendable, CaseIterable {
 
     /// The entries that this person has any use for.
     static func ways(_ visit: StaffVisit, current: MainMenu?) -> [Design.Way] {
-        let words = visit.words
+        let words = visit.own.policy.words
         return allCases.compactMap { place in
             let isCurrent = place == current
             switch place {

@@ -35,7 +35,8 @@ enum HomePages {
             return Design.emptyState(
                 .timeline, "まだ書き込みがありません", "\(visit.words.subject)のページを開いて、最初の書き込みをしてみましょう。",
                 action: page.subjects.first.map {
-                    Design.go("\($0.name) さんのページへ", visit.path("subjects", $0.id.text), .primary)
+                    Design.go(
+                        "\(name($0, visit))のページへ", visit.visit.path(to: $0.id, of: $0.town), .primary)
                 })
         }
         return ul(.class("cases")) { for line in page.news { item(line, visit) } }
@@ -45,14 +46,15 @@ enum HomePages {
         let when = Moments(line.rewrittenAt ?? line.writtenAt, now: visit.now)
         return li(.when(line.isUnread && line.isUrgent, .class("late"))) {
             a(
-                visit.path(
-                    "subjects", line.subject.text, "posts", line.post.text, fragment: "post-\(line.post)")
+                visit.visit.path(
+                    to: line.subject, of: line.town, "posts", line.post.text, fragment: "post-\(line.post)")
             ) {
                 span(.class("case-top")) {
                     if line.isUnread { Design.chip("未読", .town) }
                     if line.rewrittenAt != nil { Design.chip("書き直しあり", .plain, icon: .pen) }
                     if line.isUrgent { Design.chip(visit.words.importantFlag, .urgent, icon: .alert) }
                     if line.isSpecial { Design.chip("一部の人だけ", .special, icon: .lock) }
+                    if let town = line.town { Design.chip(town.name, .plain, icon: .map) }
                     strong { "\(line.subjectName) さん" }
                     span(.class("case-since")) {
                         Design.moment(when.near, machine: when.machine, full: when.full)
@@ -76,9 +78,18 @@ enum HomePages {
             Design.wayList(
                 page.subjects.map { subject in
                     Design.Way(
-                        "\(subject.name) さん", visit.path("subjects", subject.id.text), count: subject.unread)
+                        name(subject, visit), visit.visit.path(to: subject.id, of: subject.town),
+                        count: subject.unread)
                 })
         }
+    }
+
+    /// With the town, for a subject of a partner town; without the name until its terms are accepted.
+    private static func name(_ subject: SubjectLine, _ visit: StaffVisit) -> String {
+        guard let town = subject.town else { return "\(subject.name) さん" }
+        return subject.awaitsTerms
+            ? "\(town.name)の\(visit.words.subject)（はじめに\(town.name)の決まりをお読みください）"
+            : "\(subject.name) さん（\(town.name)）"
     }
 
     private static func waiting(_ desk: (applications: Int, cases: Int), _ visit: StaffVisit) -> Markup {

@@ -19,7 +19,7 @@ struct RuleSentences: Sendable {
         }
     }
 
-    private let policy: TenantPolicy
+    let policy: TenantPolicy
     private let catalogue: Catalogue
     private var words: Vocabulary { policy.words }
 

@@ -97,28 +97,12 @@ struct ComposeForm: Sendable {
 
     /// What the town advises about posts, and where it says so.
     private func reminders(_ visit: StaffVisit) -> Markup? {
-        let posting = visit.policy.posting
-        var sentences: [String] = []
+        let lines = RuleSentences(visit.visit).postingAdvice
+        guard !lines.isEmpty else { return nil }
         var clauses: [String] = []
-        let add = { (clause: Clause?, sentence: String) in
-            sentences.append(sentence)
-            if let text = clause?.description, !text.isEmpty, !clauses.contains(text) { clauses.append(text) }
-        }
-        if posting.emergency.value == .telephone {
-            add(posting.emergency.clause, "急ぎの連絡は、書き込みだけに頼らず、電話などで直接伝えてください。")
-        }
-        if posting.content.value == .whatOthersShouldKnow {
-            add(posting.content.clause, "すべてを書かなくてかまいません。ほかの職種と共有したいことを書いてください。")
-        }
-        if posting.judgement.value == .leaveToDoctor {
-            add(posting.judgement.clause, "医療上の判断は書かずに、医師に任せてください。")
-        }
-        if posting.media.value == .encouraged {
-            add(posting.media.clause, "言葉では伝わりにくいことは、写真や動画を添えると伝わります。")
-        }
-        guard !sentences.isEmpty else { return nil }
+        for clause in lines.compactMap(\.clause) where !clauses.contains(clause) { clauses.append(clause) }
         return Markup {
-            ul(.class("reminders")) { for sentence in sentences { li { sentence } } }
+            ul(.class("reminders")) { for line in lines { li { line.sentence } } }
             if !clauses.isEmpty { Design.citation(clauses.joined(separator: "、")) }
         }
     }

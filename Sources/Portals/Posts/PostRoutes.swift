@@ -8,7 +8,9 @@ enum PostRoutes {
     /// Bytes of one post with all its files.
     private static let uploadLimit = 300 << 20
 
-    static let all: [Route] = [
+    static let all: [Route] = own.map { $0.forVisitors() }
+
+    private static let own: [Route] = [
         .get("subjects/:subject", .staff, .subject(timeline)),
         .get("subjects/:subject/posts/:post", .staff, .subject(thread)),
         .get("subjects/:subject/posts/:post/edit", .staff, .subject(editForm)),

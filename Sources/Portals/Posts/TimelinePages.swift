@@ -71,7 +71,7 @@ enum TimelinePages {
         if layout.lead?.isEmpty ?? false { layout.lead = nil }
         layout.headingAction = Design.go(
             "基本情報", visit.path("subjects", head.id.text, "profile"), .quiet, icon: .person)
-        layout.banners = [officeBanner(head, visit)].compactMap { $0 }
+        layout.banners += [officeBanner(head, visit)].compactMap { $0 }
         return layout
     }
 

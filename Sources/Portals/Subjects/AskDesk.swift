@@ -34,7 +34,8 @@ enum AskDesk {
             if !waiting.isEmpty {
                 p { "\(DeskWords.name(visit.policy))の回答は、メールと「窓口への問い合わせ」でお知らせします。" }
             }
-            if !open.isEmpty || !optional.isEmpty {
+            if visit.isAway { p { "\(DeskWords.name(visit.policy))に、電話などでお尋ねください。" } }
+            if !open.isEmpty || !optional.isEmpty, !visit.isAway {
                 Design.sealedForm(ask, visit.seal) {
                     for item in hidden { input(.hidden, item.0, .value(item.1)) }
                     for rule in open { input(.hidden, "rule", .value(rule.rule)) }
@@ -46,7 +47,9 @@ enum AskDesk {
                     Design.buttonRow { Design.submit("窓口に判断を求める", .primary, icon: .bell) }
                 }
             }
-            Design.buttonRow { Design.go("窓口への問い合わせを見る", visit.path("cases"), .quiet) }
+            if !visit.isAway {
+                Design.buttonRow { Design.go("窓口への問い合わせを見る", visit.path("cases"), .quiet) }
+            }
         }
     }
 

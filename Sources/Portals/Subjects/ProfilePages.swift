@@ -17,7 +17,7 @@ enum ProfilePages {
                 "書き直す", visit.path("subjects", page.id.text, "profile", "edit"), icon: .pen)
         }
         layout.hasErrors = refusal != nil
-        layout.banners = [OfficeBanner.banner(page, visit)].compactMap { $0 }
+        layout.banners += [OfficeBanner.banner(page, visit)].compactMap { $0 }
         return layout.page {
             if let refusal { SubjectRefusalWords.notice(refusal, visit) }
             if page.isRegistering {
@@ -34,9 +34,12 @@ enum ProfilePages {
             PaperPages.card(page, visit)
             if let registration = page.registration { registered(registration, visit) }
             if page.versions.count > 1 { history(page, visit) }
-            if !page.isRegistering {
+            if !page.isRegistering, !visit.isAway {
                 p {
                     a(visit.path("subjects", page.id.text, "access")) { "この記録をだれがいつ見たか" }
+                }
+                p {
+                    a(visit.path("subjects", page.id.text, "provisions")) { "町の外への提供の記録" }
                 }
                 p {
                     a(visit.path("subjects", page.id.text, "stop")) {
@@ -153,7 +156,7 @@ enum ProfilePages {
                     ("説明した人", "\(consent.obtainedBy)（\(consent.facility)）"),
                     ("取り下げ", consent.withdrawnAt.map { DatePhrase.full($0) } ?? ""),
                 ].filter { !$0.1.isEmpty })
-            if consent.withdrawnAt == nil {
+            if consent.withdrawnAt == nil, !visit.isAway {
                 p {
                     a(visit.path("subjects", page.id.text, "consents", consent.id.text, "withdraw")) {
                         "同意の取り下げを記録する"

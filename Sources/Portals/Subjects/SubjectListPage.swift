@@ -39,8 +39,11 @@ enum SubjectListPage {
     private static func way(_ line: SubjectEntry, _ visit: StaffVisit) -> Design.Way {
         let kana = line.name.fullKana
         let text = line.name.full + (kana.isEmpty ? "" : "（\(kana)）") + (line.isByOffice ? "　窓口として" : "")
+        let town = line.town.map { "　\($0.name)" } ?? ""
+        let waiting = line.town.map { "\($0.name)の\(visit.words.subject)（はじめに\($0.name)の決まりをお読みください）" } ?? ""
         return Design.Way(
-            text, visit.path("subjects", line.id.text), icon: .person, count: line.unread)
+            line.awaitsTerms ? waiting : text + town, visit.visit.path(to: line.id, of: line.town),
+            icon: line.town == nil ? .person : .map, count: line.unread)
     }
 
     private static func registering(_ lines: [RegistrationLine], _ visit: StaffVisit) -> Markup {

@@ -14,14 +14,14 @@ enum SubjectRoutes {
         .post("subjects/:subject/ask", .staff, .subject(askDesk)),
         .get("subjects/:subject/registration", .staff, .subject(registration)),
         .post("subjects/:subject/registration", .staff, .subject(register)),
-        .get("subjects/:subject/profile", .staff, .subject(profile)),
-        .get("subjects/:subject/profile/edit", .staff, .subject(editForm)),
-        .post("subjects/:subject/profile/edit", .staff, .subject(edit)),
-        .get("subjects/:subject/team", .staff, .subject(team)),
-        .post("subjects/:subject/team/add", .staff, .subject(addMember)),
-        .post("subjects/:subject/team/:member/admit", .staff, .subject(admitMember)),
-        .get("subjects/:subject/team/:member/remove", .staff, .subject(askToRemove)),
-        .post("subjects/:subject/team/:member/remove", .staff, .subject(removeMember)),
+        .get("subjects/:subject/profile", .staff, .subject(profile)).forVisitors(),
+        .get("subjects/:subject/profile/edit", .staff, .subject(editForm)).forVisitors(),
+        .post("subjects/:subject/profile/edit", .staff, .subject(edit)).forVisitors(),
+        .get("subjects/:subject/team", .staff, .subject(team)).forVisitors(),
+        .post("subjects/:subject/team/add", .staff, .subject(addMember)).forVisitors(),
+        .post("subjects/:subject/team/:member/admit", .staff, .subject(admitMember)).forVisitors(),
+        .get("subjects/:subject/team/:member/remove", .staff, .subject(askToRemove)).forVisitors(),
+        .post("subjects/:subject/team/:member/remove", .staff, .subject(removeMember)).forVisitors(),
         .get("subjects/:subject/papers/:sheet", .staff, .subject { try await PaperPages.move($0, $1) }),
         .post("subjects/:subject/papers/:sheet", .staff, .subject { try await PaperPages.moved($0, $1) }),
         .get(
@@ -177,13 +177,14 @@ enum SubjectRoutes {
         guard let once = visit.once, let subject = visit.publicID("subject"),
             let person = visit.fields["person"].flatMap({ PublicID($0) })
         else { return GuidancePages.staleForm(visit.visit) }
+        let away = visit.fields["town"].flatMap { TenantKey($0) }
         if visit.fields["sure"] == nil,
-            let like = try await visit.house.namesLike(person, at: counter, in: visit.town)
+            let like = try await visit.house.namesLike(person, from: away, at: counter, in: visit.town)
         {
             return .page(TeamPages.lookTwice(like, subject, visit))
         }
         return try await changing(visit, counter, then: .memberAdded, subject) { counter in
-            try await visit.house.addMember(person, once: once, at: counter, in: visit.town)
+            try await visit.house.addMember(person, from: away, once: once, at: counter, in: visit.town)
         }
     }
 

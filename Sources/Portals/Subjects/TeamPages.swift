@@ -76,30 +76,57 @@ enum TeamPages {
         }
     }
 
-    /// Two people whose names could be mixed up, side by side, before one of them joins.
+    /// People whose names could be mixed up, side by side, before one of them joins; and whoever comes from outside.
     static func lookTwice(_ names: LikeNames, _ subject: PublicID, _ visit: StaffVisit) -> Page {
         let words = visit.words
-        let layout = visit.layout("よく似たお名前の人がいます", current: .subjects)
+        let outside = names.wanted.choice.town
+        let layout = visit.layout(
+            outside.map { "\($0.name)の人を加えますか" } ?? "よく似たお名前の人がいます", current: .subjects)
         let row = { (person: LikeNames.Person, isWanted: Bool) -> [Markup] in
             [
                 .text(
                     "\(person.choice.name.full)（\(person.choice.name.fullKana)）" + (isWanted ? "　選んだ人" : "")),
                 .text(visit.house.catalogue.name(of: ProfessionCode(person.choice.profession)) ?? ""),
-                .text(person.choice.facilityName), .text(person.address.isEmpty ? "―" : person.address),
+                .text(person.choice.facilityName),
+                .text(person.choice.town?.name ?? visit.policy.townName),
+                .text(person.address.isEmpty ? "―" : person.address),
             ]
         }
         return layout.page {
-            Design.notice(.warning, "取り違えのないよう、職種と\(words.facility)をお確かめください。")
+            if let outside { provision(outside, names, visit) }
+            if !names.others.isEmpty {
+                Design.notice(.warning, "よく似たお名前の人がいます。取り違えのないよう、職種と\(words.facility)、市町村をお確かめください。")
+            }
             Design.dataTable(
-                "似たお名前の人", columns: ["お名前", "職種", words.facility, "所在地"],
+                names.others.isEmpty ? "加える人" : "似たお名前の人",
+                columns: ["お名前", "職種", words.facility, "市町村", "所在地"],
                 rows: [row(names.wanted, true)] + names.others.map { row($0, false) }, showsName: false)
             Design.sealedForm(visit.path("subjects", subject.text, "team", "add"), visit.seal) {
                 input(.hidden, "person", .value(names.wanted.choice.id.text))
+                if let outside { input(.hidden, "town", .value(outside.key.text)) }
                 input(.hidden, "sure", .value("yes"))
                 Design.buttonRow {
                     Design.submit("\(names.wanted.choice.name.full)さんを加える", .primary)
                     Design.go("やめる", visit.path("subjects", subject.text, "team"))
                 }
+            }
+        }
+    }
+
+    /// What joining means for somebody whose facility is in another town.
+    private static func provision(_ town: TownName, _ names: LikeNames, _ visit: StaffVisit) -> Markup {
+        Design.notice(.warning, "\(town.name)は、\(visit.policy.townName)の外です。") {
+            p {
+                "加えると、この\(visit.words.subject)の記録が\(town.name)の\(visit.words.facility)に提供されます。"
+                    + "ご本人の同意の範囲であることを、もう一度お確かめください。"
+            }
+            Design.descriptionList([
+                ("提供する先", "\(names.wanted.choice.facilityName)（\(town.name)）"),
+                ("提供する内容", names.items.joined(separator: "、")),
+            ])
+            p { "日付・提供先・内容・同意は、第三者提供の記録として残ります（個人情報の保護に関する法律 第29条）。" }
+            if let clause = visit.policy.agreements.clause(for: town.key)?.description, !clause.isEmpty {
+                Design.citation(clause)
             }
         }
     }
@@ -150,6 +177,15 @@ enum TeamPages {
             } else if !seat.isReachable {
                 Design.chip("いまは見られません", .waiting)
             }
+            if let town = seat.town {
+                Design.chip(town.name, .plain, icon: .map)
+                if !seat.isReachable, let state = seat.agreement, !state.isInForce {
+                    p(.class("hint")) {
+                        AgreementWords.sentence(state, with: town.name)
+                            + "書き込んだものは残り、協定がふたたび効力を持つと、また見られるようになります。"
+                    }
+                }
+            }
         }
     }
 
@@ -179,13 +215,19 @@ enum TeamPages {
                     "見つかった人", columns: ["お名前", "職種", visit.words.facility, "操作"],
                     rows: page.directory.map { person in
                         [
-                            .text("\(person.name.full)（\(person.name.fullKana)）"),
+                            Markup {
+                                "\(person.name.full)（\(person.name.fullKana)）"
+                                if let town = person.town {
+                                    Design.chip("\(town.name)（町の外）", .waiting, icon: .map)
+                                }
+                            },
                             .text(visit.house.catalogue.name(of: ProfessionCode(person.profession)) ?? ""),
                             .text(person.facilityName),
                             form(visit.path("subjects", page.id.text, "team", "add"), .post, .class("act")) {
                                 visit.seal.fields
                                 input(.hidden, "person", .value(person.id.text))
-                                Design.submit("加える")
+                                if let town = person.town { input(.hidden, "town", .value(town.key.text)) }
+                                Design.submit(person.town == nil ? "加える" : "確かめて加える")
                             },
                         ]
                     }, showsName: false)
@@ -201,6 +243,7 @@ enum TeamPages {
                     li {
                         "\(seat.member.name.full)（\(seat.member.facilityName)）　"
                         seat.leftAt.map { DatePhrase.day(TokyoTime($0).date) + "まで" } ?? ""
+                        seat.reason.map { "　\(word($0))" } ?? ""
                     }
                 }
             }

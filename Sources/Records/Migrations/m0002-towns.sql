@@ -54,6 +54,7 @@ create table agreement (
     tenant_id int not null references tenant,
     agreement_id bigint generated always as identity,
     partner_code text not null,
+    partner_key text,  -- by which the partner is known once it is hosted
     partner_name text not null,
     partner_tenant_id int references tenant,  -- null: the partner is not hosted here
     group_name text,

@@ -306,7 +306,7 @@ begin
     ('team_member', 'app', 'update', 'state, role, left_at, left_by_tenant_id, left_by_staff_id, left_reason',
         '{scope+edit} and left_at is null', '{scope+edit} and (left_at is null and left_by_tenant_id is null '
         'and left_by_staff_id is null or (left_by_tenant_id, left_by_staff_id) = {whom})'),
-    ('secretariat_link', 'app', 'select', '*', '{town}', null),
+    ('secretariat_link', 'app', 'select', '*', '{town} or {home}', null),
     ('secretariat_link', 'job', 'select', '*', '{job}', null),
     ('secretariat_link', 'job', 'insert', '*', null, '{job}'),
     ('secretariat_link', 'job', 'update', 'permits, policy_digest, since, ended_at', '{job}', '{job}'),

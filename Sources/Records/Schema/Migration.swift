@@ -15,6 +15,7 @@ package struct Migration: Sendable {
         Migration(number: 7, name: "rights", script: PackageResources.m0007_rights_sql),
         Migration(number: 8, name: "letters", script: PackageResources.m0008_letters_sql),
         Migration(number: 9, name: "reseal", script: PackageResources.m0009_reseal_sql),
+        Migration(number: 10, name: "agreements", script: PackageResources.m0010_agreements_sql),
     ]
 
     /// The schema that this program was built for.

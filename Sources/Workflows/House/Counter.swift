@@ -28,14 +28,17 @@ package enum CounterRefusal: Error, Sendable, Equatable {
 extension Workplace {
     /// Opens the counter of `town` for whoever holds these credentials, lends it to `act`, and commits.
     ///
-    /// `subject`: narrows to one subject of the town; one out of sight is `notFound`.
+    /// `subject`: narrows to one subject of the town; one out of sight is `notFound`. A visitor from a partner town has
+    /// no business here without one.
     /// `reading`: nothing is written but the trace of having read.
     /// Throws `CounterRefusal`, and what `act` throws; then nothing was written.
     package func atCounter<Answer>(
         of town: Town, _ credentials: Credentials, on subject: PublicID? = nil, reading: Bool,
         keepsAwake: Bool = true, _ act: (borrowing Counter) async throws -> Answer
     ) async throws -> Answer {
-        let asker = Asker.session(credentials.token, presenting: credentials.fingerprint, in: town.id)
+        guard credentials.visitingFrom == nil || subject != nil else { throw CounterRefusal.notFound }
+        let asker = Asker.session(
+            credentials.token, presenting: credentials.fingerprint, in: credentials.visitingFrom ?? town.id)
         let scope = subject.map { Scope.subject(home: town.id, $0) } ?? .town
         return try await refusing {
             reading

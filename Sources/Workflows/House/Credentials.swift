@@ -1,3 +1,4 @@
+import Care
 import PKI
 package import Records
 
@@ -6,10 +7,23 @@ package struct Credentials: Sendable {
     let token: SessionToken
     /// SHA-256 of the certificate's DER.
     package let fingerprint: [UInt8]
+    /// The person's own town, where the request is about a subject of another.
+    let visitingFrom: TenantID?
 
+    /// For the town that the session is of.
     package init(token: SessionToken, fingerprint: [UInt8]) {
+        self.init(token: token, fingerprint: fingerprint, visitingFrom: nil)
+    }
+
+    private init(token: SessionToken, fingerprint: [UInt8], visitingFrom: TenantID?) {
         self.token = token
         self.fingerprint = fingerprint
+        self.visitingFrom = visitingFrom
+    }
+
+    /// The same on a visit: counters of another town open for them, on one of its subjects only.
+    package func visiting(from own: Town) -> Credentials {
+        Credentials(token: token, fingerprint: fingerprint, visitingFrom: own.id)
     }
 
     /// From a cookie's value; `nil` unless it has the form of a token.

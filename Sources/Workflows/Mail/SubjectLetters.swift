@@ -14,13 +14,15 @@ enum SubjectLetters {
     }
 
     /// To somebody who was put on a team.
-    static func joined(in town: Town, staff address: String) -> Letter {
+    ///
+    /// `own`: the town of the person, by whose pages the subject is opened.
+    static func joined(in town: Town, opened own: Town, staff address: String) -> Letter {
         let (service, words) = (town.policy.serviceName, town.policy.words)
         return Letter(
             subject: "\(service)の\(words.team)に加わりました",
             body: """
                 \(service)で、新しく\(words.team)の\(words.member)に加えられました。
-                \(ending(in: town, staff: address))
+                \(ending(in: own, staff: address))
                 """)
     }
 

@@ -4,6 +4,8 @@ import Records
 
 /// A post among the news of all of a person's teams.
 package struct NewsLine: Sendable {
+    /// The town that governs it, where it is not the reader's own.
+    package let town: TownName?
     package let subject: PublicID
     package let subjectName: String
     package let post: PublicID
@@ -20,6 +22,10 @@ package struct NewsLine: Sendable {
 
 /// A subject on somebody's first page.
 package struct SubjectLine: Sendable {
+    /// The town that governs it, where it is not the reader's own.
+    package let town: TownName?
+    /// The reader has not accepted that town's terms yet: nothing of the subject is shown, not even the name.
+    package let awaitsTerms: Bool
     package let id: PublicID
     package let name: String
     /// Of the newest 20 posts, and of the last 20 that were written anew.
@@ -40,17 +46,23 @@ package struct HomePage: Sendable {
 }
 
 extension Workplace {
-    /// Reads the news of all of the person's subjects in this town.
+    /// Reads the news of all of the person's subjects, at home and in partner towns whose terms the person accepted.
     package func readHome(at counter: borrowing Counter, in town: Town) async throws -> HomePage {
-        let lines = try await counter.homePosts(limit: 50).filter { $0.home == town.id }.map { post in
+        let accepted = try await acceptedTerms(at: counter).union([town.id])
+        let posts = try await counter.homePosts(limit: 50).filter { accepted.contains($0.home) }
+        let lines = posts.map { post in
             NewsLine(
-                subject: post.subject, subjectName: post.subjectName.full, post: post.publicID,
-                authorName: post.authorName.full, authorFacility: post.authorFacility, text: post.body,
-                isUrgent: post.isUrgent, isSpecial: post.isSpecial, writtenAt: post.createdAt,
-                rewrittenAt: post.editedAt, isUnread: !post.isRead)
+                town: away(post.home, from: town), subject: post.subject, subjectName: post.subjectName.full,
+                post: post.publicID, authorName: post.authorName.full, authorFacility: post.authorFacility,
+                text: post.body, isUrgent: post.isUrgent, isSpecial: post.isSpecial,
+                writtenAt: post.createdAt, rewrittenAt: post.editedAt, isUnread: !post.isRead)
         }
-        let subjects = try await counter.subjectsAtHand().filter { $0.home == town.id }.map {
-            SubjectLine(id: $0.publicID, name: $0.name.full, unread: $0.unread, lastPostAt: $0.lastPostAt)
+        let subjects = try await counter.subjectsAtHand().map { subject in
+            let mayKnow = accepted.contains(subject.home)
+            return SubjectLine(
+                town: away(subject.home, from: town), awaitsTerms: !mayKnow, id: subject.publicID,
+                name: mayKnow ? subject.name.full : "", unread: mayKnow ? subject.unread : 0,
+                lastPostAt: subject.lastPostAt)
         }
         var desk: (Int, Int)?
         if try counter.actor.isDesk {
@@ -58,8 +70,15 @@ extension Workplace {
             desk = (waits.applications, waits.cases)
         }
         try await counter.leaveTrace(.homeRead)
-        try await counter.leaveTraces(.homeRead, of: Set(lines.map(\.subject)).map { (town.id, $0) })
+        let shown = Dictionary(posts.map { ($0.subject, $0.home) }) { first, _ in first }
+            .map { (home: $0.value, subject: $0.key) }
+        try await counter.leaveTraces(.homeRead, of: shown)
         return HomePage(news: ordered(lines), subjects: subjects, desk: desk)
+    }
+
+    /// The name of a town that is not the reader's own.
+    func away(_ home: TenantID, from own: Town) -> TownName? {
+        home == own.id ? nil : towns.town(home).map { TownName($0) }
     }
 
     private func ordered(_ lines: [NewsLine]) -> [NewsLine] {

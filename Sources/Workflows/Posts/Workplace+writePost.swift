@@ -151,10 +151,15 @@ extension Workplace {
     ) async throws {
         guard !town.policy.posting.mailPerPost.isNone else { return }
         let (me, subject) = (try counter.actor.staffPublicID, try counter.subject.subjectPublicID)
-        let letter = PostLetter.write(
-            isUrgent: isUrgent, isRewritten: revision > 1,
-            link: "\(settings.staffAddress)/\(town.key.text)/subjects/\(subject)/posts/\(id)", town: town)
         for seat in readers where seat.member.staff != me {
+            // Everybody goes in by the own town's pages.
+            let way =
+                seat.staffTenant == town.id
+                ? "\(town.key)"
+                : towns.town(seat.staffTenant).map { "\($0.key)/away/\(town.key)" } ?? "\(town.key)"
+            let letter = PostLetter.write(
+                isUrgent: isUrgent, isRewritten: revision > 1,
+                link: "\(settings.staffAddress)/\(way)/subjects/\(subject)/posts/\(id)", town: town)
             try await counter.post(
                 letter, kind: "post", to: .staff(seat.staffTenant, seat.staff),
                 dedupe: "post.\(id).\(revision).\(seat.member.staff)")

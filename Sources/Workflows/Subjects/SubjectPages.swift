@@ -3,6 +3,10 @@ package import FoundationEssentials
 
 /// One subject on a person's list.
 package struct SubjectEntry: Sendable, Hashable {
+    /// The town that governs it, where it is not the reader's own.
+    package let town: TownName?
+    /// The reader has not accepted that town's terms yet: nothing of the subject is shown, not even the name.
+    package let awaitsTerms: Bool
     package let id: PublicID
     package let name: PersonName
     package let lastPostAt: Date?
@@ -115,6 +119,8 @@ package struct PersonChoice: Sendable, Hashable {
     package let name: PersonName
     package let profession: String
     package let facilityName: String
+    /// The partner town of somebody from outside; `nil` for people of the town itself.
+    package var town: TownName?
 }
 
 /// Why an act stopped before anything was written.

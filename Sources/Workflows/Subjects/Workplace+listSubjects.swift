@@ -6,11 +6,15 @@ extension Workplace {
     package func listSubjects(at counter: borrowing Counter, in town: Town) async throws -> SubjectList {
         try await refusing {
             var lines: [SubjectEntry] = []
-            for subject in try await counter.subjectsAtHand(limit: 200) where subject.home == town.id {
+            let accepted = try await acceptedTerms(at: counter).union([town.id])
+            for subject in try await counter.subjectsAtHand(limit: 200) {
+                let mayKnow = accepted.contains(subject.home)
                 lines.append(
                     SubjectEntry(
-                        id: subject.publicID, name: subject.name, lastPostAt: subject.lastPostAt,
-                        unread: subject.unread,
+                        town: away(subject.home, from: town), awaitsTerms: !mayKnow, id: subject.publicID,
+                        name: mayKnow
+                            ? subject.name : PersonName(family: "", given: "", familyKana: "", givenKana: ""),
+                        lastPostAt: subject.lastPostAt, unread: mayKnow ? subject.unread : 0,
                         isByOffice: subject.ground == .linked || subject.ground == .attending))
             }
             let person = try await acting(counter)

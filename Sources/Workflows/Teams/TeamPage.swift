@@ -9,9 +9,15 @@ package struct TeamPage: Sendable {
         package let phone: String?
         package let isPending: Bool
         package let isReachable: Bool
+        /// The partner town of somebody from outside.
+        package let town: TownName?
+        /// How the agreement with that town stands: a seat sees something only while it is in force.
+        package let agreement: AgreementState?
         package let joinedAt: Date
         package let leftAt: Date?
         package let isMe: Bool
+        /// Why a former member left; `nil` for a word of an older age.
+        package let reason: LeavingReason?
     }
 
     package let id: PublicID
@@ -28,11 +34,12 @@ package struct TeamPage: Sendable {
     package let waitsForDoctor: Bool
     /// The subject learns by letter who is on the team.
     package let isTellingSubject: Bool
-    /// People of the town who are not on the team, as far as they fit what was searched for.
+    /// People of the town and of its partner towns who are not on the team, as far as they fit what was searched for.
     package let directory: [PersonChoice]
 }
 
-/// Somebody who is to join, beside those whose names could be mixed up with theirs.
+/// Somebody who is to join, beside those whose names could be mixed up with theirs; `others` may be empty for somebody
+/// from outside, who is asked about in any case.
 package struct LikeNames: Sendable {
     /// What tells two people of like names apart.
     package struct Person: Sendable {
@@ -43,6 +50,8 @@ package struct LikeNames: Sendable {
 
     package let wanted: Person
     package let others: [Person]
+    /// What is provided to another town's facility when this person joins.
+    package let items: [String]
 }
 
 /// Why somebody leaves a team.

@@ -25,8 +25,12 @@ extension Workplace {
             let page = TeamPage(
                 id: subject.subjectPublicID,
                 name: name ?? PersonName(family: "", given: "", familyKana: "", givenKana: ""),
-                seats: seats.filter { $0.leftAt == nil }.map { Self.seat($0, me: me.staffPublicID) },
-                former: seats.filter { $0.leftAt != nil }.map { Self.seat($0, me: me.staffPublicID) },
+                seats: seats.filter { $0.leftAt == nil }.map {
+                    self.seat($0, me: me.staffPublicID, in: town)
+                },
+                former: seats.filter { $0.leftAt != nil }.map {
+                    self.seat($0, me: me.staffPublicID, in: town)
+                },
                 ruling: ruling, silent: silent(open, answers, in: town),
                 mayAdmit: try await mayAdmit(ruling, answers.decisions, at: counter, in: town),
                 waitsForDoctor: town.policy.doctorMustApprove(answers.decisions),
@@ -38,37 +42,12 @@ extension Workplace {
         }
     }
 
-    /// Who could be mixed up with somebody who is to join; `nil` when nobody could.
-    package func namesLike(
-        _ staff: PublicID, at counter: borrowing Counter, in town: Town
-    ) async throws -> LikeNames? {
-        try await refusing {
-            let people = try await counter.staff(of: town.id).filter {
-                $0.member.state == .active && $0.office == nil
-            }
-            guard let wanted = people.first(where: { $0.member.publicID == staff }) else {
-                throw CounterRefusal.notFound
-            }
-            let name = wanted.member.name
-            let others = people.filter { other in
-                other.member.id != wanted.member.id
-                    && (NameLikeness.score(other.member.name.full, name.full) >= 0.75
-                        || NameLikeness.score(reading: other.member.name.fullKana, name.fullKana) >= 0.85)
-            }
-            guard !others.isEmpty else { return nil }
-            let facilities = try await counter.facilities(of: town.id)
-            let shown = { (person: StaffRecord) in
-                let contact = facilities.first { $0.facility.id == person.member.facility }?.contact
-                return LikeNames.Person(
-                    choice: PersonChoice(person), address: contact?.address ?? "", phone: contact?.phone)
-            }
-            return LikeNames(wanted: shown(wanted), others: others.map(shown))
-        }
-    }
-
-    /// Puts somebody of the town on the team, and tells them without a name.
+    /// Puts somebody of the town on the team, or of a partner town while both agree, and tells them without a name.
+    ///
+    /// `away`: the partner town of somebody from outside. What is provided to its facility goes on record.
     package func addMember(
-        _ staff: PublicID, once: UUID, at counter: borrowing Counter, in town: Town
+        _ staff: PublicID, from away: TenantKey? = nil, once: UUID, at counter: borrowing Counter,
+        in town: Town
     ) async throws {
         try await refusing {
             let subject = try counter.subject
@@ -76,7 +55,8 @@ extension Workplace {
             let decisions = try await counter.deskDecisions(for: subject.subjectPublicID)
             try require(try await editing(seats, decisions, at: counter, in: town))
             if let open = town.policy.openForJoining(decisions).first { throw SubjectRefusal.needsDesk(open) }
-            let person = try await counter.staffMember(staff, of: town.id)
+            let place = try directoryTown(away, of: town)
+            let person = try await counter.staffMember(staff, of: place.id)
             let isDoctor = person.member.profession == "doctor"
             _ = try await counter.once(once, .memberJoined, request: Array(staff.text.utf8)) { counter in
                 guard person.member.state == .active, person.office == nil,
@@ -84,10 +64,12 @@ extension Workplace {
                 else { throw CounterRefusal.conflict }
                 let waits = try await waits(person, decisions, at: counter, in: town)
                 try await counter.join(
-                    person.member.id, of: town.id, role: .member, pending: waits, isDoctor: isDoctor,
+                    person.member.id, of: place.id, role: .member, pending: waits, isDoctor: isDoctor,
                     policy: town.policyDigest)
                 try await counter.leaveTrace(.memberJoined, of: staff, policy: town.policyDigest)
-                if !waits { try await tell(person.member.id, "\(once)", at: counter, in: town) }
+                guard !waits else { return true }
+                if place.id != town.id { try await provide(to: person, at: counter, in: town) }
+                try await tell(person.member.id, of: place, "\(once)", at: counter, in: town)
                 return true
             }
         }
@@ -113,9 +95,12 @@ extension Workplace {
                 }
                 try await counter.confirm(seat)
                 try await counter.leaveTrace(.memberJoined, of: staff, policy: town.policyDigest)
-                if seat.staffTenant == town.id {
-                    try await tell(seat.staff, "\(once)", at: counter, in: town)
+                guard let place = towns.town(seat.staffTenant) else { return true }
+                if place.id != town.id {
+                    let person = try await counter.staffMember(staff, of: place.id)
+                    try await provide(to: person, at: counter, in: town)
                 }
+                try await tell(seat.staff, of: place, "\(once)", at: counter, in: town)
                 return true
             }
         }
@@ -149,12 +134,13 @@ extension Workplace {
 
 extension Workplace {
     private func tell(
-        _ staff: StaffID, _ key: String, at counter: borrowing Counter, in town: Town
+        _ staff: StaffID, of place: Town, _ key: String, at counter: borrowing Counter, in town: Town
     ) async throws {
         let subject = try counter.subject.subjectPublicID
         try await counter.post(
-            SubjectLetters.joined(in: town, staff: settings.staffAddress), kind: "team.joined",
-            to: .staff(town.id, staff), dedupe: "team.\(subject.text.prefix(12)).\(key)")
+            SubjectLetters.joined(in: town, opened: place, staff: settings.staffAddress),
+            kind: "team.joined", to: .staff(place.id, staff),
+            dedupe: "team.\(subject.text.prefix(12)).\(key)")
     }
 
     /// Where the doctor has to approve, everybody but a doctor waits unless a doctor adds them.
@@ -196,21 +182,29 @@ extension Workplace {
     ) async throws -> [PersonChoice] {
         let wanted = search.split(whereSeparator: \.isWhitespace).map { KanaKey(String($0)).text }
         guard !wanted.isEmpty else { return [] }
-        return try await counter.staff(of: town.id).filter { record in
-            guard record.member.state == .active, record.office == nil,
-                !taken.contains(record.member.publicID)
-            else { return false }
-            let name = record.member.name
-            let text = [name.family, name.given, name.familyKana, name.givenKana, record.facilityName]
-                .map { KanaKey($0).text }.joined(separator: " ")
-            return wanted.allSatisfy(text.contains)
-        }.map { PersonChoice($0) }
+        var found: [PersonChoice] = []
+        for place in directoryTowns(of: town) {
+            let people = try await counter.staff(of: place.id).filter { record in
+                guard record.member.state == .active, record.office == nil,
+                    !taken.contains(record.member.publicID)
+                else { return false }
+                let name = record.member.name
+                let text = [name.family, name.given, name.familyKana, name.givenKana, record.facilityName]
+                    .map { KanaKey($0).text }.joined(separator: " ")
+                return wanted.allSatisfy(text.contains)
+            }
+            found += people.map { PersonChoice($0, from: place, in: town) }
+        }
+        return found
     }
 
-    private static func seat(_ seat: TeamSeat, me: PublicID) -> TeamPage.Seat {
-        TeamPage.Seat(
+    private func seat(_ seat: TeamSeat, me: PublicID, in town: Town) -> TeamPage.Seat {
+        let place = seat.member.visitingFrom.flatMap { towns.town($0) }
+        return TeamPage.Seat(
             member: seat.member, phone: seat.facilityPhone, isPending: seat.isPending,
-            isReachable: seat.isReachable, joinedAt: seat.joinedAt, leftAt: seat.leftAt,
-            isMe: seat.member.staff == me)
+            isReachable: seat.isReachable, town: place.map { TownName($0) },
+            agreement: place.map { towns.agreement(of: town, with: $0.key, at: clock.now()) },
+            joinedAt: seat.joinedAt, leftAt: seat.leftAt, isMe: seat.member.staff == me,
+            reason: seat.leftReason.flatMap { LeavingReason(rawValue: $0) })
     }
 }

@@ -1,4 +1,5 @@
 package import Care
+package import FoundationEssentials
 import PKI
 package import Policies
 import Synchronization
@@ -28,6 +29,17 @@ package struct Town: Sendable {
 
     /// The policy's digest as it is recorded with what is decided under it.
     package var policyDigest: [UInt8] { PolicyDigest.bytes(policy.digest) }
+}
+
+/// Another town than the one that a page belongs to, by the name that people know and the key in its addresses.
+package struct TownName: Sendable, Hashable {
+    package let key: TenantKey
+    package let name: String
+
+    package init(_ town: Town) {
+        key = town.key
+        name = town.policy.townName
+    }
 }
 
 /// SHA-256 of a tenant file's text, in hex for people and in bytes for the records.
@@ -80,6 +92,19 @@ package final class TownRegistry: Sendable {
 
     /// The text that waits for this town's approval, if one does.
     package func waiting(_ key: TenantKey) -> WaitingPolicy? { policies.current.waiting[key] }
+
+    /// How the agreement between two towns stands; one that the operator suspended is as good as not here.
+    package func agreement(of home: Town, with partner: TenantKey, at moment: Date) -> AgreementState {
+        let state = policies.current.agreement(of: home.key, with: partner, at: moment)
+        let isAway = home.state == .suspended || entries.withLock { $0[partner]?.isSuspended ?? true }
+        return state.isInForce && isAway ? .partnerNotHosted : state
+    }
+
+    /// The towns that a town has an agreement in force with.
+    package func partners(of home: Town, at moment: Date) -> [Town] {
+        home.policy.agreements.partners(of: home.key)
+            .filter { agreement(of: home, with: $0, at: moment).isInForce }.compactMap { town($0) }
+    }
 
     /// The open towns in the order of their keys.
     package var live: [Town] { policies.current.keys.compactMap { town($0) }.filter { $0.state == .live } }

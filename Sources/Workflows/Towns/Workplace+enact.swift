@@ -21,6 +21,7 @@ extension Workplace {
                 try await job.setTown(id, isOpen ? .live : .closed, reason: isOpen ? nil : "file removed")
             }
             towns.setSuspended(event.tenant, present == .suspended)
+            try await job.hostPartner(event.tenant.text, as: id)
             guard case .cameIntoForce(let text, let digest, _) = event.kind, let policy else { return }
             let bytes = PolicyDigest.bytes(digest)
             try await job.recordPolicy(of: id, digest: bytes, content: String(decoding: text, as: UTF8.self))
@@ -43,15 +44,17 @@ extension Workplace {
         let number = { (key: TenantKey) in hosted.first { $0.key == key.text }?.id }
         var terms = (policy.agreements.list.value ?? []).map { pact in
             AgreementTerms(
-                partnerCode: pact.code.description, partnerName: pact.name, partner: number(pact.partner),
-                group: nil, from: pact.start.date.firstInstant, until: pact.until.value?.end)
+                partnerCode: pact.code.description, partnerKey: pact.partner.text, partnerName: pact.name,
+                partner: number(pact.partner), group: nil, from: pact.start.date.firstInstant,
+                until: pact.until.value?.end)
         }
         for group in policy.agreements.groups.value ?? [] {
             for member in group.members where member != policy.tenant {
                 terms.append(
                     AgreementTerms(
-                        partnerCode: member.text, partnerName: member.text, partner: number(member),
-                        group: group.name, from: group.from.firstInstant, until: nil))
+                        partnerCode: member.text, partnerKey: member.text, partnerName: member.text,
+                        partner: number(member), group: group.name, from: group.from.firstInstant, until: nil)
+                )
             }
         }
         return terms

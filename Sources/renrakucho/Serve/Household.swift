@@ -166,6 +166,7 @@ final class Household: Sendable {
             TownStates(house: workplace, loop: group.loops[0]),
             IsolationProbe(
                 front: front, house: workplace, loop: group.loops[0], every: .seconds(86_400)),
+            AgreementWatch(house: workplace, loop: group.loops[0]),
             EventHub(
                 archive: archive, notices: workplace.board, loop: group.loops[0], journal: journal),
             try auditSealer,

@@ -1,5 +1,7 @@
 import Care
+import EventLoop
 import HTTPServer
+import Portals
 import Records
 import Workflows
 
@@ -21,7 +23,19 @@ struct OperatorDesk: Sendable {
                 return "\(town.key)\t\(town.policy.digest.prefix(12))\(waits)\n"
             }
             return text(200, lines.joined())
-        default: return text(404, "livez, readyz and towns are here\n")
+        case ["agreements"]:
+            let lines = household.workplace.agreements.map {
+                "\($0.home)\t\($0.partner)\t\($0.name)\t\(AgreementWords.word($0.state))\t"
+                    + "\(AgreementWords.sentence($0.state, with: $0.name))\n"
+            }
+            return text(200, lines.joined())
+        case ["agreements.svg"]:
+            let house = household.workplace
+            let names = house.towns.live.map { ($0.key.text, $0.policy.townName) }
+            let graph = AgreementGraph(
+                house.agreements, names: Dictionary(names) { first, _ in first }, at: house.clock.now())
+            return Response(contentType: "image/svg+xml", graph.svg)
+        default: return text(404, "livez, readyz, towns, agreements and agreements.svg are here\n")
         }
     }
 

@@ -1,0 +1,48 @@
+-- What crosses a town's border, told to those whom it concerns: names of facilities and numbers, never content.
+set local role renrakucho_guard;
+
+-- For the desk of either town: the teams that an agreement with the partner holds together.
+create function sec.border_teams(partner int) returns table (
+    home_tenant_id int, subject_public_id text, facility_name text, people bigint, since timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    town int := sec.desk_town();
+begin
+    return query
+        select m.tenant_id, b.public_id::text, f.name, count(*), min(m.joined_at)
+          from public.team_member m
+          join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+          join public.staff s on s.tenant_id = m.staff_tenant_id and s.staff_id = m.staff_id
+          join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+         where (m.tenant_id, m.staff_tenant_id) in ((town, partner), (partner, town)) and m.left_at is null
+         group by m.tenant_id, b.public_id, f.name
+         order by min(m.joined_at), f.name;
+end $$;
+
+-- What of a subject was provided to other towns' facilities (個人情報保護法 29条): for who may see the subject, and for
+-- the desk of its town. The names stand also when the agreement has ended.
+create function sec.provisions(wanted text) returns table (
+    provided_at timestamptz, town_key text, facility_name text, staff_tenant_id int, staff_public_id text,
+    name_sealed bytea, items text[], sheet_number text, obtained_on date)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+    sight sec.sight := sec.scope();
+begin
+    return query
+        select p.provided_at, t.key, f.name, s.tenant_id, s.public_id::text, s.name_sealed::bytea, p.items,
+               c.sheet_number, c.obtained_on
+          from public.provision_record p
+          join public.subject b on b.tenant_id = p.tenant_id and b.subject_id = p.subject_id
+          join public.tenant t on t.tenant_id = p.recipient_tenant_id
+          join public.facility f on f.tenant_id = p.recipient_tenant_id and f.facility_id = p.recipient_facility_id
+          join public.staff s on s.tenant_id = p.recipient_tenant_id and s.staff_id = p.recipient_staff_id
+          join public.consent c on c.tenant_id = p.tenant_id and c.subject_id = p.subject_id
+               and c.consent_id = p.consent_id
+         where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
+           and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id))
+         order by p.provided_at, p.provision_id;
+end $$;
+
+revoke execute on function sec.border_teams(int), sec.provisions(text) from public;
+grant execute on function sec.border_teams(int), sec.provisions(text) to renrakucho_app;
