@@ -161,14 +161,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2025-03-31", AgreementState.notYet(from: Fixtures.date(2025, 4, 1))),
-        ("2025-04-01", .inForce(since: Fixtures.date(2025, 4, 1), until: Fixtures.date(2027, 4, 1))),
-        ("2027-03-31", .inForce(since: Fixtures.date(2025, 4, 1), until: Fixtures.date(2027, 4, 1))),
-        ("2027-04-01", .ended(at: Fixtures.date(2027, 4, 1))),
+        ("2025-03-31", 0.0, AgreementState.notYet(from: Fixtures.date(2025, 4, 1))),
+        ("2025-04-01", -1, .notYet(from: Fixtures.date(2025, 4, 1))),
+        ("2025-04-01", 0, .inForce(since: Fixtures.date(2025, 4, 1), until: Fixtures.date(2027, 4, 1))),
+        ("2027-04-01", -1, .inForce(since: Fixtures.date(2025, 4, 1), until: Fixtures.date(2027, 4, 1))),
+        ("2027-04-01", 0, .ended(at: Fixtures.date(2027, 4, 1))),
     ])
-    func `both towns' dates must hold, the last day included`(day: String, state: AgreementState) throws {
+    func `both towns' dates must hold, from midnight in Tokyo to the end of the last day`(
+        day: String, seconds: Double, state: AgreementState
+    ) throws {
         let book = Fixtures.shelf(["minowa", "minamiminowa"]).book
-        let moment = try #require(PartialDate(day)).firstInstant
+        let moment = try #require(PartialDate(day)).firstInstant.addingTimeInterval(seconds)
         #expect(
             book.agreement(of: try Fixtures.key("minowa"), with: try Fixtures.key("minamiminowa"), at: moment)
                 == state)

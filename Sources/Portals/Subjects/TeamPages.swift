@@ -101,6 +101,17 @@ enum TeamPages {
                 names.others.isEmpty ? "加える人" : "似たお名前の人",
                 columns: ["お名前", "職種", words.facility, "市町村", "所在地"],
                 rows: [row(names.wanted, true)] + names.others.map { row($0, false) }, showsName: false)
+            if !names.facilities.isEmpty {
+                Design.dataTable(
+                    "「\(names.wanted.choice.facilityName)」に似た名前の\(words.facility)",
+                    columns: ["名前", "市町村", "所在地"],
+                    rows: names.facilities.map { place in
+                        [
+                            .text(place.name), .text(place.town?.name ?? visit.policy.townName),
+                            .text(place.address.isEmpty ? "―" : place.address),
+                        ]
+                    })
+            }
             Design.sealedForm(visit.path("subjects", subject.text, "team", "add"), visit.seal) {
                 input(.hidden, "person", .value(names.wanted.choice.id.text))
                 if let outside { input(.hidden, "town", .value(outside.key.text)) }

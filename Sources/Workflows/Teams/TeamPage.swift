@@ -48,8 +48,18 @@ package struct LikeNames: Sendable {
         package let phone: String?
     }
 
+    /// A facility that could be taken for another.
+    package struct Place: Sendable {
+        package let name: String
+        /// The partner town of one from outside.
+        package let town: TownName?
+        package let address: String
+    }
+
     package let wanted: Person
     package let others: [Person]
+    /// Facilities of other names than the wanted person's, but not by much.
+    package let facilities: [Place]
     /// What is provided to another town's facility when this person joins.
     package let items: [String]
 }

@@ -41,9 +41,15 @@ extension Workplace {
                         || NameLikeness.score(reading: its.fullKana, name.fullKana) >= 0.85)
             }
             guard !others.isEmpty || place.id != town.id else { return nil }
-            var facilities: [FacilityRecord] = []
-            for place in Set(([wanted] + others).map(\.place.id)) {
-                facilities += try await counter.facilities(of: place)
+            var places: [(record: FacilityRecord, place: Town)] = []
+            for place in directoryTowns(of: town) {
+                places += try await counter.facilities(of: place.id)
+                    .filter { $0.facility.office == nil && $0.facility.state == .active }.map { ($0, place) }
+            }
+            let facilities = places.map(\.record)
+            let like = places.filter { other in
+                other.record.facility.id != wanted.record.member.facility
+                    && NameLikeness.score(other.record.facility.name, wanted.record.facilityName) >= 0.75
             }
             let shown = { (person: (record: StaffRecord, place: Town)) in
                 let contact = facilities.first { $0.facility.id == person.record.member.facility }?.contact
@@ -53,6 +59,12 @@ extension Workplace {
             }
             return LikeNames(
                 wanted: shown(wanted), others: others.map(shown),
+                facilities: like.map {
+                    LikeNames.Place(
+                        name: $0.record.facility.name,
+                        town: $0.place.id == town.id ? nil : TownName($0.place),
+                        address: $0.record.contact.address ?? "")
+                },
                 items: place.id == town.id ? [] : town.policy.providedItems)
         }
     }
