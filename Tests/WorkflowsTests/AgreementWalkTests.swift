@@ -19,7 +19,7 @@ import Testing
 
         static func open(_ body: (Border) async throws -> Void) async throws {
             try await Notebook.open("minowa", beside: ["ina"]) { book in
-                let ina = try book.place.at("ina")
+                let ina = try book.place.neighbour("ina")
                 let desk = try await ina.desk(.authority)
                 let guest = try await ina.worker("guest", "doctor", by: desk)
                 let bystander = try await ina.worker("guest2", "visiting_nurse", by: desk)

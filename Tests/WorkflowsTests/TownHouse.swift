@@ -28,21 +28,14 @@ struct TownHouse: Sendable {
     /// Puts another text in the place of a town's file, as the operator does: a line and what stands there instead.
     let amend: @Sendable (_ key: String, _ line: String, _ replacement: String) async throws -> Void
 
-    /// The same house, entered by the door of another of its towns.
-    func at(_ key: String) throws -> TownHouse {
-        var place = self
-        place.town = try #require(house.towns.town(at: key))
-        return place
-    }
-
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
 
     /// Another town of the same house.
     func neighbour(_ key: String) throws -> TownHouse {
-        TownHouse(
-            house: house, town: try #require(house.towns.town(at: key)), cluster: cluster, database: database,
-            loop: loop, shelf: shelf, policies: policies, files: files)
+        var place = self
+        place.town = try #require(house.towns.town(at: key))
+        return place
     }
 
     /// The letters in the outbox, oldest first, as they would leave.
