@@ -6,7 +6,7 @@ import Workflows
 
 /// Looking for words in what was written about one subject.
 enum SearchRoutes {
-    static let all: [Route] = [.get("subjects/:subject/search", .staff, .subject(search))]
+    static let all: [Route] = [.get("subjects/:subject/search", .staff, .subject(search)).forVisitors()]
 
     private static func search(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let words = String((visit.request.query["q"] ?? "").prefix(100))
