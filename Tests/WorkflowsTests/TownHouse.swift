@@ -139,13 +139,16 @@ func withTown(
     let group = LoopGroup(count: 1)
     group.start()
     let quiet = Journal(minimum: .error) { _ in }
-    try await cluster.template("migrated") { name in
+    let migrate = { @Sendable (name: String) async throws in
         let admin = Database(
             DatabaseConfiguration(conninfo: cluster.conninfo(name)), loops: group.loops, journal: quiet)
         _ = try await Migrator(admin).migrate(contextKey: ContextKey(derivedFrom: master))
         await admin.close()
     }
+    try await cluster.template("migrated", migrate)
     let name = try cluster.database(from: "migrated")
+    // A copy has the tables; what is kept with the database itself is set again.
+    try await migrate(name)
     let archive = try await Archive(
         Archive.databases(
             { DatabaseConfiguration(conninfo: cluster.conninfo(name, user: $0.rawValue)) },
