@@ -48,7 +48,7 @@ def operator(product: Product, page: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
 
 
-def test_a_doctor_of_ina_joins_a_team_of_minowa_until_the_agreement_ends(
+def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
     product: Product, mailbox: Mailbox, people: MakePerson, file: Path
 ) -> None:
     minowa, ina, jury = Town("minowa", product, mailbox), Town("ina", product, mailbox), Jury("agreements")
