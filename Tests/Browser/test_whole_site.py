@@ -32,6 +32,7 @@ WITHOUT_LINK = {
     "staff subjects/:subject/events": "the stream that an open timeline listens to",
     "staff subjects/:subject/fragments/:post": "a piece of an open timeline",
     "staff subjects/:subject/files/:file/small": "a picture on its page",
+    "staff subjects/:subject/search": "what a form asks for; the test of the search looks at it",
     "staff desk/agreements/graph.svg": "a picture on its page",
 }
 # Their links stand only where this world has nothing for them yet.
@@ -45,6 +46,7 @@ OTHER_STATES = {
     "staff desk/subjects/sheets/:sheet": "for a paper whose keeper has left",
     "staff subjects/:subject/team/letter": "where the town tells subjects their members by letter",
     "staff subjects/stopped/:cause": "after a stop",
+    "staff desk/isolation/:receipt": "after the day's first look at the border",
     "staff subjects/:subject/provisions.csv": "with somebody from a partner town in the team",
     "staff desk/provisions/:subject": "with somebody from a partner town in the team",
     "staff desk/provisions/:subject/provisions.csv": "with somebody from a partner town in the team",
@@ -178,6 +180,20 @@ def test_everybody_behind_the_staff_door(role: str, world, judged, reached) -> N
     crawl.person.resize(1280)
     assert not crawl.found, "\n".join(crawl.found)
     assert len(crawl.sent) > 10, f"Only {sorted(crawl.sent)} were found."
+
+
+def test_what_was_written_is_found_again(world) -> None:
+    nurse = world.nurse
+    world.town.open_subject(nurse, KNOWN)
+    nurse.fill({"書き込みの中をさがす": "散歩"})
+    nurse.press("さがす")
+    nurse.expect("1件見つかりました", "朝の散歩に出られました。")
+    assert judges.axe(nurse) == []
+    nurse.screenshot("search", whole=True)
+    nurse.fill({"さがすことば": "夕食"})
+    nurse.press("さがす")
+    nurse.expect("見つかりませんでした", "すべての記録を見る")
+    assert judges.axe(nurse) == []
 
 
 def test_no_page_was_left_out(world, reached) -> None:
