@@ -190,7 +190,7 @@ def test_what_was_written_is_found_again(world) -> None:
     nurse.expect("1件見つかりました", "朝の散歩に出られました。")
     assert judges.axe(nurse) == []
     nurse.screenshot("search", whole=True)
-    nurse.fill({"さがすことば": "夕食"})
+    nurse.fill({"さがすことば（空白で区切ると、すべてを含むもの）": "夕食"})
     nurse.press("さがす")
     nurse.expect("見つかりませんでした", "すべての記録を見る")
     assert judges.axe(nurse) == []
