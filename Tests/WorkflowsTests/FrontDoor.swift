@@ -62,6 +62,18 @@ struct FrontDoor: Sendable {
         }
     }
 
+    /// Asks for a line of the route table; the fields go with what is sent, as that route takes them.
+    func ask(
+        _ route: Route, at target: String, as who: Credentials?, _ fields: [(String, String)],
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var sent: Sent?
+        if route.method == .post {
+            if case .upload = route.handling { sent = .upload(fields) } else { sent = .form(fields) }
+        }
+        return try await ask(who, route.method, target, sent, door: route.door, headers: headers)
+    }
+
     /// Asks at a door. `who` shows both the certificate and the cookie; headers are as a browser sends them from a page
     /// of the same door, unless `headers` says otherwise (an empty value takes one away).
     func ask(

@@ -157,27 +157,14 @@ struct TwoTowns: Sendable {
     func ask(
         _ outsider: Outsider, _ route: Route, _ names: [String: String]
     ) async throws -> FrontDoor.Answer {
-        var sent: FrontDoor.Sent?
-        if route.method == .post {
-            let fields = [
-                ("_token", outsider.who?.formToken ?? ""), ("_once", UUID().uuidString.lowercased()),
-            ]
-            if case .upload = route.handling { sent = .upload(fields) } else { sent = .form(fields) }
-        }
-        return try await outsider.door.ask(
-            outsider.who, route.method, path(route, on: outsider.door.place.town, names), sent,
-            door: route.door)
+        try await outsider.door.ask(
+            route, at: path(route, on: outsider.door.place.town, names), as: outsider.who,
+            [("_token", outsider.who?.formToken ?? ""), ("_once", UUID().uuidString.lowercased())])
     }
 
     /// All that both towns keep, but for what is counted and traced of sessions.
     func everything() throws -> String {
-        try book.place.peek(
-            """
-            select md5(string_agg(md5(query_to_xml(format('select * from public.%I t order by t::text',
-                table_name), true, false, '')::text), ',' order by table_name))
-            from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
-                and table_name !~ '^(session|login_attempt|audit_leaf|idempotency)'
-            """)
+        try book.place.everything(but: ["session", "login_attempt", "audit_leaf", "idempotency"])
     }
 }
 

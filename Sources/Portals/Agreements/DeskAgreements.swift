@@ -34,7 +34,7 @@ enum DeskAgreements {
     private static func page(_ lines: [AgreementLine], _ visit: StaffVisit) -> Page {
         var layout = visit.layout(
             "ほかの市町村との協定", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("協定")])
+            crumbs: [visit.deskCrumb, Layout.Crumb("協定")])
         layout.width = .wide
         return layout.page {
             if lines.isEmpty {

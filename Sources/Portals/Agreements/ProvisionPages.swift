@@ -36,7 +36,7 @@ enum ProvisionPages {
             page(
                 report, visit, current: .desk,
                 crumbs: [
-                    Layout.Crumb("窓口", visit.path("desk")),
+                    visit.deskCrumb,
                     Layout.Crumb("協定", visit.path("desk", "agreements")), Layout.Crumb("提供の記録"),
                 ], file: visit.path("desk", "provisions", subject.text, "provisions.csv")))
     }

@@ -42,7 +42,7 @@ enum AccessPages {
     static func list(_ subjects: [SubjectNumber], _ visit: StaffVisit) -> Page {
         var layout = visit.layout(
             "閲覧の記録", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("閲覧の記録")])
+            crumbs: [visit.deskCrumb, Layout.Crumb("閲覧の記録")])
         layout.width = .wide
         return layout.page {
             p {

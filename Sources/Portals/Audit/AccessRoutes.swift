@@ -35,7 +35,7 @@ enum AccessRoutes {
         let report = try await visit.house.readAccess(
             of: subject, before: visit.request.query["before"], at: counter, in: visit.town)
         let crumbs = [
-            Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("閲覧の記録", visit.path("desk", "access")),
+            visit.deskCrumb, Layout.Crumb("閲覧の記録", visit.path("desk", "access")),
             Layout.Crumb(AccessPages.number(subject)),
         ]
         return .page(

@@ -141,6 +141,6 @@ enum CasesPages {
 
     static func crumbs(_ here: String?, _ visit: StaffVisit) -> [Layout.Crumb] {
         let cases = Layout.Crumb("文書に定めのない事柄", here == nil ? nil : visit.path("desk", "cases"))
-        return [Layout.Crumb("窓口", visit.path("desk")), cases] + (here.map { [Layout.Crumb($0)] } ?? [])
+        return [visit.deskCrumb, cases] + (here.map { [Layout.Crumb($0)] } ?? [])
     }
 }

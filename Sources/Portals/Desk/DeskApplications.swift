@@ -294,7 +294,7 @@ enum DeskApplications {
     private static func layout(_ visit: StaffVisit, _ title: String, isOne: Bool = false) -> Layout {
         visit.layout(
             title, current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk"))]
+            crumbs: [visit.deskCrumb]
                 + (isOne ? [Layout.Crumb(visit.words.apply, visit.path("desk", "applications"))] : [])
                 + [Layout.Crumb(title)])
     }

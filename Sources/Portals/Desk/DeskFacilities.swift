@@ -260,7 +260,7 @@ enum DeskFacilities {
     private static func layout(_ visit: StaffVisit, _ title: String, _ between: [Layout.Crumb]) -> Layout {
         visit.layout(
             title, current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk"))] + between + [Layout.Crumb(title)])
+            crumbs: [visit.deskCrumb] + between + [Layout.Crumb(title)])
     }
 
     private static func crumb(_ visit: StaffVisit) -> Layout.Crumb {

@@ -30,7 +30,7 @@ enum DeskPeople {
     ) async throws -> Reply {
         let all = try await visit.house.suspensions(at: counter, in: visit.town)
         var layout = visit.layout(
-            "停止の一覧", current: .desk, crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("停止の一覧")])
+            "停止の一覧", current: .desk, crumbs: [visit.deskCrumb, Layout.Crumb("停止の一覧")])
         layout.width = .wide
         return .page(
             layout.page {
@@ -84,7 +84,7 @@ enum DeskPeople {
             person.facilityName, visit.path("desk", "facilities", person.facility.text))
         var layout = visit.layout(
             person.name, current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), parent, Layout.Crumb(person.name)])
+            crumbs: [visit.deskCrumb, parent, Layout.Crumb(person.name)])
         layout.hasErrors = !form.isSound || problem != nil
         return layout.page {
             if let problem { Design.notice(.error, problem, isNew: true) }
@@ -238,7 +238,7 @@ enum DeskPeople {
     private static func renewed(_ issued: IssuedPassword, _ visit: StaffVisit) -> Page {
         visit.layout(
             "新しいIDを発行しました", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("新しいIDを発行しました")]
+            crumbs: [visit.deskCrumb, Layout.Crumb("新しいIDを発行しました")]
         ).page {
             Design.notice(.warning, "このパスワードは、いま一度だけ表示しています。", isNew: true) {
                 p { "書きとめるか、このページを印刷して、\(issued.name)さんに確実に届く方法でお渡しください。メールでは送られません。" }

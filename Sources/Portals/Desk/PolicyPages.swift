@@ -42,7 +42,7 @@ enum PolicyPages {
     ) -> Page {
         var layout = visit.layout(
             "決まりの変更", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("決まりの変更")])
+            crumbs: [visit.deskCrumb, Layout.Crumb("決まりの変更")])
         layout.width = .wide
         layout.lead =
             "だれかの見られる範囲が広がる変更は、窓口の二人が認めるまで有効になりません。それまでは、今の決まりのままです。"

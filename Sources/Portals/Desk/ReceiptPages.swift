@@ -24,7 +24,7 @@ enum ReceiptPages {
         let all = try await visit.house.receipts(at: counter)
         var layout = visit.layout(
             "ほかの町との隔たりの確認", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb("ほかの町との隔たりの確認")])
+            crumbs: [visit.deskCrumb, Layout.Crumb("ほかの町との隔たりの確認")])
         layout.width = .wide
         layout.lead =
             "この町の記録が、ほかの町の人から見えず、変えられないことを、毎日、実際に試しています。"
@@ -59,7 +59,7 @@ enum ReceiptPages {
         var layout = visit.layout(
             title, current: .desk,
             crumbs: [
-                Layout.Crumb("窓口", visit.path("desk")),
+                visit.deskCrumb,
                 Layout.Crumb("ほかの町との隔たりの確認", visit.path("desk", "isolation")), Layout.Crumb(title),
             ])
         layout.width = .wide

@@ -10,7 +10,7 @@ enum SubjectsPages {
         visit.layout(
             title, current: .desk,
             crumbs: [
-                Layout.Crumb("窓口", visit.path("desk")),
+                visit.deskCrumb,
                 Layout.Crumb(visit.words.subject, visit.path("desk", "subjects")), Layout.Crumb(crumb),
             ])
     }
@@ -30,7 +30,7 @@ enum SubjectsPages {
     ) -> Page {
         var layout = visit.layout(
             "\(visit.words.subject)の手続き", current: .desk,
-            crumbs: [Layout.Crumb("窓口", visit.path("desk")), Layout.Crumb(visit.words.subject)])
+            crumbs: [visit.deskCrumb, Layout.Crumb(visit.words.subject)])
         layout.width = .wide
         return layout.page {
             if let refusal { SubjectRefusalWords.notice(refusal, visit) }

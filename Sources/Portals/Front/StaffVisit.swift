@@ -22,6 +22,9 @@ struct StaffVisit: Sendable {
         Design.FormSeal(token: credentials.formToken, once: FormKey.fresh())
     }
 
+    /// Where the way to every page of the desk begins.
+    var deskCrumb: Layout.Crumb { Layout.Crumb("窓口", path("desk")) }
+
     /// The page that surrounds everything a signed-in person sees.
     ///
     /// `current`: which entry of the main menu the page belongs to.

@@ -127,6 +127,6 @@ enum NoticeDesk {
 
     static func crumbs(_ visit: StaffVisit, _ rest: [(String, Link?)]) -> [Layout.Crumb] {
         let board = Layout.Crumb(NoticePages.title, rest.isEmpty ? nil : visit.path("desk", "notices"))
-        return [Layout.Crumb("窓口", visit.path("desk")), board] + rest.map { Layout.Crumb($0.0, $0.1) }
+        return [visit.deskCrumb, board] + rest.map { Layout.Crumb($0.0, $0.1) }
     }
 }

@@ -4,22 +4,32 @@ grant insert on mail_outbox to renrakucho_guard;
 
 set local role renrakucho_guard;
 
--- Who is on the team of a subject beside the asker; for its scope, and for the desk of its town. Never given out.
-create function sec.addressees(wanted text) returns table (
-    home int, staff_tenant int, staff bigint, place bigint)
+-- The subject of this name, for who has it in scope and for the desk of its town. Never given out.
+create function sec.seen_or_desks(wanted text) returns table (tenant_id int, subject_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who sec.actor := sec.me();
     sight sec.sight := sec.scope();
 begin
     return query
+        select b.tenant_id, b.subject_id from public.subject b
+         where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
+           and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id));
+end $$;
+
+-- Who is on the team of such a subject beside the asker. Never given out.
+create function sec.addressees(wanted text) returns table (
+    home int, staff_tenant int, staff bigint, place bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who sec.actor := sec.me();
+begin
+    return query
         select m.tenant_id, m.staff_tenant_id, m.staff_id,
                row_number() over (order by m.staff_tenant_id, m.staff_id)
           from public.team_member m
-          join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
-         where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
-           and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id))
-           and m.left_at is null and m.state = 'member'
+          join sec.seen_or_desks(wanted) b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+         where m.left_at is null and m.state = 'member'
            and (m.staff_tenant_id, m.staff_id) <> (who.tenant_id, who.staff_id);
 end $$;
 

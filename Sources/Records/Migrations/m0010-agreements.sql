@@ -25,22 +25,17 @@ create function sec.provisions(wanted text) returns table (
     provided_at timestamptz, town_key text, facility_name text, staff_tenant_id int, staff_public_id text,
     name_sealed bytea, items text[], sheet_number text, obtained_on date)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who sec.actor := sec.me();
-    sight sec.sight := sec.scope();
 begin
     return query
         select p.provided_at, t.key, f.name, s.tenant_id, s.public_id::text, s.name_sealed::bytea, p.items,
                c.sheet_number, c.obtained_on
           from public.provision_record p
-          join public.subject b on b.tenant_id = p.tenant_id and b.subject_id = p.subject_id
+          join sec.seen_or_desks(wanted) b on b.tenant_id = p.tenant_id and b.subject_id = p.subject_id
           join public.tenant t on t.tenant_id = p.recipient_tenant_id
           join public.facility f on f.tenant_id = p.recipient_tenant_id and f.facility_id = p.recipient_facility_id
           join public.staff s on s.tenant_id = p.recipient_tenant_id and s.staff_id = p.recipient_staff_id
           join public.consent c on c.tenant_id = p.tenant_id and c.subject_id = p.subject_id
                and c.consent_id = p.consent_id
-         where b.public_id = wanted and b.tenant_id = coalesce(sight.tenant_id, who.tenant_id)
-           and (b.subject_id = sight.subject_id or (who.desk and b.tenant_id = who.tenant_id))
          order by p.provided_at, p.provision_id;
 end $$;
 

@@ -9,8 +9,7 @@ extension Archive {
     /// - Returns: the new key's number.
     package func addDataKey(of tenant: TenantID) async throws -> Int {
         let number = try await open(.job(tenant)) { session in
-            // One at a time: the town's own row is the lock.
-            _ = try await session.rows("update tenant set state = state where tenant_id = \(tenant.value)")
+            try await session.lockTown()
             let row = try await session.row(
                 "select max(key_id)::int + 1 as next from tenant_key where tenant_id = \(tenant.value)")
             let number = try reading { () throws(PostgresError) in try row.get("next", as: Int.self) }
@@ -99,6 +98,12 @@ package struct KeyRecord: Sendable, Hashable {
 }
 
 extension TownSession {
+    /// One at a time: the town's own row is the lock, until the transaction ends.
+    func lockTown() async throws(RecordsError) {
+        _ = try await rows(
+            "select 1 as held from tenant where tenant_id = \(try town.value) for no key update")
+    }
+
     /// The town's keys (job of one town).
     ///
     /// `warmFor`: how long after its last day a key may still be in some process's hand.

@@ -27,7 +27,7 @@ extension Archive {
     {
         let life = keysLiveFor + .seconds(1)
         let outcome = try await open(.job(tenant)) { session in
-            _ = try await session.rows("update tenant set state = state where tenant_id = \(tenant.value)")
+            try await session.lockTown()
             let isOpen = try await session.towns().first { $0.id == tenant }?.state == .live
             let keys = try await session.keyRecords(warmFor: life)
             guard let key = keys.first(where: { $0.number == number }), key.state != "destroyed" else {
