@@ -96,7 +96,7 @@ enum ServeTowns {
             profileSigner: ProfileSigner(
                 try ServerIdentity.demonstration(dnsNames: ["localhost"], addresses: [], now: Date()).identity
             ),
-            pool: pool, clock: SystemClock(), journal: journal,
+            pool: pool, passwords: .standard, clock: SystemClock(), journal: journal,
             settings: HouseSettings(
                 portalAddress: World.origin, staffAddress: World.origin, pickupDays: 7, redeliveryMinutes: 30,
                 idleMinutes: 15, sessionHours: 8, blocklist: [], deviceDomain: "devices.example",

@@ -28,7 +28,7 @@ class Jury:
         """At the page where the person is. `sent`: it can be asked for again, so that the HTML can be judged too."""
         width, height = person.screen
         person.resize(NARROW)
-        person.screenshot(f"{self.story}-{name}", whole=True)
+        person.screenshot(f"{self.story}-{name}", whole=True, scale=0.5)
         self.found += [f"{name}: {line}" for line in judges.axe(person)]
         self.found += [f"{name} is too wide: {place}" for place in person.driver.execute_script(TOO_WIDE)]
         if sent:

@@ -10,21 +10,35 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 
-# Marks that a label may carry and that are not part of its name.
-MARKS = ("必須", "任意", "(必須)", "(任意)", "（必須）", "（任意）")
-
-LABELS = """
-const text = e => e.innerText.trim();
-return [...document.querySelectorAll('label')].filter(l => l.control)
-    .map(l => [text(l), l.control, l.control.type, l.control.name]);
+# What is looked for is chosen in the page: handing over every element of a long form took most of a walk's time.
+# A label's name: its first line, without the marks that it may carry.
+NAMED = """
+const named = e => e.innerText.trim().split('\\n')[0].trim().replace(/[(（]?(必須|任意)[)）]?$/, '')
+    .replace(/^[(（]?(必須|任意)[)）]?/, '').trim();
+const labels = () => [...document.querySelectorAll('label')].filter(l => l.control);
+const groups = () => [...document.querySelectorAll('fieldset')].filter(f => f.querySelector('legend'));
 """
-GROUPS = """
-return [...document.querySelectorAll('fieldset')].filter(f => f.querySelector('legend'))
-    .map(f => [f.querySelector('legend').innerText.trim(), f]);
+LABELLED = NAMED + """
+const [wanted, inside] = arguments;
+return labels().filter(l => named(l) === wanted && (!inside || inside.contains(l.control))).map(l => l.control);
 """
+GROUP = NAMED + """
+return groups().find(f => named(f.querySelector('legend')) === arguments[0]) || null;
+"""
+QUESTIONS = NAMED + """
+return [...groups().map(f => named(f.querySelector('legend'))), ...labels().map(named)];
+"""
+# A field's kind, its tag, whether it is ticked or filled in, and what a person hits who means a box.
+CONTROL = """
+const control = arguments[0], box = ['checkbox', 'radio'].includes(control.type);
+if (box) control.scrollIntoView({block: 'center'});
+return [control.type, control.tagName, box ? control.checked : control.value !== '', box ? control.labels[0] : null];
+"""
+# Texts of all that can be pressed, and those that may be meant: their text has the words in it, or they have none.
 VISIBLE = """
-return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility({visibilityProperty: true}))
-    .map(e => [e, e.innerText || e.value || '']);
+const text = e => (e.innerText || e.value || '').split(/\\s+/).filter(Boolean).join(' ');
+const all = [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility({visibilityProperty: true}));
+return [all.map(text), all.map(e => [e, text(e)]).filter(([e, t]) => !t || t.includes(arguments[1]))];
 """
 PRESSABLE = "button, input[type=submit], input[type=button], summary, [role=button], a[href]"
 
@@ -131,39 +145,31 @@ class Pages:
         element.click()
 
     def group(self, legend: str) -> WebElement | None:
-        found = [element for text, element in self.driver.execute_script(GROUPS) if same(text, legend)]
-        return found[0] if found else None
+        return self.driver.execute_script(GROUP, legend)
 
     def questions(self) -> list[str]:
         """What the legends and labels of this page say."""
-        return [unmarked(text) for text, *_ in self.driver.execute_script(GROUPS) + self.driver.execute_script(LABELS)]
+        return self.driver.execute_script(QUESTIONS)
 
     def has_field(self, label: str) -> bool:
-        return any(same(text, label) for text, *_ in self.driver.execute_script(LABELS))
+        return bool(self.driver.execute_script(LABELLED, label))
 
     def labelled(self, label: str, inside: WebElement | None = None) -> WebElement:
-        labels = self.driver.execute_script(LABELS)
-        found = [control for text, control, *_ in labels if same(text, label)]
-        if inside is not None:
-            contains = "return arguments[0].contains(arguments[1])"
-            found = [control for control in found if self.driver.execute_script(contains, inside, control)]
-        known = [text for text, *_ in labels]
-        assert found, f"{self.name} finds no field '{label}' at {self.address}. There are: {known}"
+        found = self.driver.execute_script(LABELLED, label, inside)
+        assert found, f"{self.name} finds no field '{label}' at {self.address}. There are: {self.questions()}"
         assert len(found) == 1, f"{self.name} finds {len(found)} fields '{label}' at {self.address}."
         return found[0]
 
     def set(self, control: WebElement, value: str | bool | Path | list[str]) -> None:
-        kind = control.get_attribute("type")
+        kind, tag, is_set, label = self.driver.execute_script(CONTROL, control)
         if kind in ("checkbox", "radio"):
-            if control.is_selected() != bool(value):
-                self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", control)
-                # The label is what a person hits; a styled box may lie under it.
-                self.driver.execute_script("return arguments[0].labels[0]", control).click()
+            if is_set != bool(value):
+                label.click()  # it is what a person hits; a styled box may lie under it
             assert control.is_selected() == bool(value), f"{self.name} could not set a choice at {self.address}."
         elif kind == "file":
             paths = value if isinstance(value, list) else [value]
             control.send_keys("\n".join(str(Path(path).resolve()) for path in paths))
-        elif control.tag_name == "select":
+        elif tag == "SELECT":
             for choice in value if isinstance(value, list) else [value]:
                 Select(control).select_by_visible_text(str(choice))
         elif kind in ("date", "time", "datetime-local", "month"):
@@ -174,18 +180,17 @@ class Pages:
                 control, value,
             )
         else:
-            control.clear()
+            if is_set:
+                control.clear()
             control.send_keys(str(value))
 
     def pressable(self, words: str, within: str = "") -> WebElement:
         words = " ".join(words.split())  # whatever space stands between a family name and a given one
-        seen: list[str] = []
         exact: list[WebElement] = []
         partly: list[WebElement] = []
-        for element, text in self.driver.execute_script(VISIBLE, PRESSABLE):
-            text = " ".join(text.split())
-            name = element.accessible_name if not text else text
-            seen.append(name)
+        seen, candidates = self.driver.execute_script(VISIBLE, PRESSABLE, words)
+        for element, text in candidates:
+            name = text or element.accessible_name
             if within and within not in self.surroundings(element):
                 continue
             if name == words:
@@ -204,13 +209,9 @@ class Pages:
         )
 
 
-def unmarked(text: str) -> str:
-    """A label's name: marks and explanations on further lines aside."""
-    first = text.split("\n")[0].strip()
-    for mark in MARKS:
-        first = first.removesuffix(mark).removeprefix(mark).strip()
-    return first
-
-
 def same(text: str, wanted: str) -> bool:
-    return unmarked(text) == wanted
+    """Whether a label has this name: marks and explanations on further lines aside."""
+    first = text.split("\n")[0].strip()
+    for mark in ("必須", "任意", "(必須)", "(任意)", "（必須）", "（任意）"):
+        first = first.removesuffix(mark).removeprefix(mark).strip()
+    return first == wanted

@@ -141,11 +141,11 @@ class Person(Pages):
             time.sleep(0.1)
         raise AssertionError(f"{self.name} has no download like {pattern}: {os.listdir(self.downloads)}")
 
-    def screenshot(self, name: str, whole: bool = False) -> Path:
-        """What is on the screen, or the whole page, as `output/<name>.png`."""
+    def screenshot(self, name: str, whole: bool = False, scale: float = 1) -> Path:
+        """What is on the screen, or the whole page and then smaller by `scale`, as `output/<name>.png`."""
         OUTPUT.mkdir(exist_ok=True)
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": whole} | (
-            {"clip": self.whole_page()} if whole else {}
+            {"clip": self.whole_page() | {"scale": scale}} if whole else {}
         ))
         path = OUTPUT / f"{name}.png"
         path.write_bytes(base64.b64decode(shot["data"]))

@@ -72,7 +72,7 @@ import Testing
     func `scrypt agrees with RFC 7914`(
         password: String, salt: String, logN: Int, r: Int, p: Int, key: String
     ) throws {
-        let derived = try PasswordHash.scrypt(
+        let derived = try PasswordHasher.scrypt(
             password, salt: Array(salt.utf8), logN: logN, r: r, p: p, count: 64)
         #expect(Hex.encode(derived) == key)
     }

@@ -112,16 +112,10 @@ package final class PrivateCluster: Sendable {
         try await task.value
     }
 
-    /// Runs SQL with psql as the superuser; what it prints, unaligned and without headings.
+    /// Runs SQL as the superuser; its rows as psql prints them, unaligned and without headings.
     @discardableResult
     package func run(_ sql: String, in database: String = "postgres") throws -> String {
-        let arguments = [
-            "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder.path, "-U", PrivateCluster.owner,
-            "-d",
-            database, "-c", sql,
-        ]
-        return try PrivateCluster.spawn([PrivateCluster.program("psql")] + arguments, in: folder)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        try PlainQuestion.ask(sql, conninfo(database)).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     // MARK: Processes

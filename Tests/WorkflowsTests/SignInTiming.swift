@@ -1,6 +1,7 @@
 import Care
 import Foundation
 import HTTPServer
+import PKI
 import Testing
 
 @testable import Portals
@@ -12,7 +13,7 @@ import Testing
     static func median(_ times: [Duration]) -> Duration { times.sorted()[times.count / 2] }
 
     @Test func `an ID that does not exist takes as long as a wrong password`() async throws {
-        try await withTown("eniwa") { place in
+        try await withTown("eniwa", passwords: .standard) { place in
             _ = try await place.worker("nurse", "visiting_nurse", by: try await place.desk(.authority))
             let device = try await `Signing in, accounts and further devices`.device(place)
             // A known ID, an unknown one, and one of another facility that never had a password.
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func `a crowd at the door takes the memory of two, and other pages go on`() async throws {
-        try await withTown("eniwa") { place in
+        try await withTown("eniwa", passwords: .standard) { place in
             let session = try await place.desk(.authority)
             let door = FrontDoor(place)
             let before = try Self.resident()

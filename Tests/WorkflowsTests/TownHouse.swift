@@ -137,9 +137,11 @@ private actor TownFiles {
 ///
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
 /// `beside`: towns that live in the same house; `neighbour` gives them.
+/// `passwords`: cheap ones, unless the test is about what they cost.
 func withTown(
     _ key: String, amended: [String: String] = [:], beside: [String] = [],
     authorityAddress: String? = "http://portal.example:8080",
+    passwords: PasswordHasher = PasswordHasher(logN: 4, r: 8, p: 1),
     _ body: (TownHouse) async throws -> Void
 ) async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -193,8 +195,7 @@ func withTown(
         files: try DiskStore(folder: files.path, pool: pool), root: try RootAuthority.make(now: Date()),
         profileSigner: ProfileSigner(
             try ServerIdentity.demonstration(dnsNames: ["portal.example"], now: Date()).identity),
-        pool: pool,
-        clock: SystemClock(), journal: quiet,
+        pool: pool, passwords: passwords, clock: SystemClock(), journal: quiet,
         settings: HouseSettings(
             portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
             pickupDays: 7, redeliveryMinutes: 30, idleMinutes: 15, sessionHours: 8, blocklist: ["password"],

@@ -108,18 +108,18 @@ extension Workplace {
         let plain = ReadableCode.normalised(password) ?? password
         return await pool.run {
             guard let ticket else {
-                PasswordHash.verifyNothing(plain)
-                PasswordHash.verifyNothing(passphrase)
+                passwords.verifyNothing(plain)
+                passwords.verifyNothing(passphrase)
                 return false
             }
             guard let chosen = ticket.applicantPasswordHash else {
                 // Nobody applied for this one: its passphrase was made with it, and both are hashed as one.
-                PasswordHash.verifyNothing(passphrase)
-                return PasswordHash.verify(
+                passwords.verifyNothing(passphrase)
+                return passwords.verify(
                     PickupSecret.joined(password, passphrase), against: ticket.secretHash)
             }
-            let isCode = PasswordHash.verify(plain, against: ticket.secretHash)
-            return PasswordHash.verify(passphrase, against: chosen) && isCode
+            let isCode = passwords.verify(plain, against: ticket.secretHash)
+            return passwords.verify(passphrase, against: chosen) && isCode
         }
     }
 

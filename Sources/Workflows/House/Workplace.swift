@@ -20,6 +20,7 @@ package struct Workplace: Sendable {
     /// Signs the profiles for iPhone and iPad.
     package let profileSigner: ProfileSigner
     package let pool: WorkPool
+    package let passwords: PasswordHasher
     package let clock: any WallClock
     package let journal: Journal
     package let settings: HouseSettings
@@ -31,7 +32,8 @@ package struct Workplace: Sendable {
     package init(
         archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore,
         root: RootAuthority, profileSigner: ProfileSigner,
-        pool: WorkPool, clock: any WallClock, journal: Journal, settings: HouseSettings, carrier: SealingKey
+        pool: WorkPool, passwords: PasswordHasher, clock: any WallClock, journal: Journal,
+        settings: HouseSettings, carrier: SealingKey
     ) {
         self.archive = archive
         self.towns = towns
@@ -40,6 +42,7 @@ package struct Workplace: Sendable {
         self.root = root
         self.profileSigner = profileSigner
         self.pool = pool
+        self.passwords = passwords
         self.clock = clock
         self.journal = journal
         self.settings = settings

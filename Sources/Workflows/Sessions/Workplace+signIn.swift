@@ -160,11 +160,11 @@ extension Workplace {
     ) async throws(PKIError) -> (isRight: Bool, hash: String?, fresh: String?) {
         try await pool.run { () throws(PKIError) in
             guard let hash else {
-                PasswordHash.verifyNothing(password)
+                passwords.verifyNothing(password)
                 return (false, nil, nil)
             }
-            let isRight = PasswordHash.verify(password, against: hash)
-            let fresh = isRight && PasswordHash.needsRehash(hash) ? try PasswordHash.make(password) : nil
+            let isRight = passwords.verify(password, against: hash)
+            let fresh = isRight && passwords.needsRehash(hash) ? try passwords.make(password) : nil
             return (isRight, hash, fresh)
         }
     }

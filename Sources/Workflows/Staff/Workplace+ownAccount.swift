@@ -67,7 +67,7 @@ extension Workplace {
             return try await door.account(of: person.id)?.passwordHash ?? ""
         }
         let fresh = try await pool.run { () throws(PKIError) -> String? in
-            PasswordHash.verify(current, against: hash) ? try PasswordHash.make(new) : nil
+            passwords.verify(current, against: hash) ? try passwords.make(new) : nil
         }
         guard let fresh else { throw PasswordChangeFault.wrongCurrent }
         guard current != new else { throw PasswordChangeFault.sameAsBefore }

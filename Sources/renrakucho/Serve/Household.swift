@@ -65,7 +65,7 @@ final class Household: Sendable {
             archive: archive, towns: TownRegistry(policies: policies), catalogue: format.catalogue,
             files: try DiskStore(folder: folder.resolve(configuration.filesFolder), pool: pool),
             root: keys.root, profileSigner: ProfileSigner(try ServerIdentity(identity.withLock { $0 })),
-            pool: pool, clock: clock, journal: journal,
+            pool: pool, passwords: .standard, clock: clock, journal: journal,
             settings: try resources.settings(configuration),
             carrier: keys.carrier)
     }

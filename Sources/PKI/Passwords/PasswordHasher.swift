@@ -1,22 +1,28 @@
 import COpenSSL
 
-/// Passwords as scrypt keeps them (RFC 7914), written as PHC strings.
+/// Keeps passwords by scrypt (RFC 7914), as PHC strings.
 ///
-/// N = 2¹⁵, r = 8, p = 3 (OWASP ASVS 5.0, appendix C): 32 MiB and about 0.2 s each. Never on an event loop,
-/// and the caller bounds how many run at once.
-package enum PasswordHash {
+/// Never on an event loop, and the caller bounds how many run at once.
+package struct PasswordHasher: Sendable {
     private struct Cost: Equatable {
         let logN: Int
         let r: Int
         let p: Int
 
-        static let current = Cost(logN: 15, r: 8, p: 3)
         /// A row that was tampered with must not order gigabytes of memory or minutes of time.
         var isBearable: Bool {
             (1...20).contains(logN) && (1...16).contains(r) && (1...16).contains(p)
                 && (1 << logN) * r * p <= 1 << 22
         }
     }
+
+    /// N = 2¹⁵, r = 8, p = 3 (OWASP ASVS 5.0, appendix C): 32 MiB and about 0.2 s each.
+    package static let standard = PasswordHasher(logN: 15, r: 8, p: 3)
+
+    private let cost: Cost
+
+    /// Anything weaker than `standard` is for tests of what happens around a password.
+    package init(logN: Int, r: Int, p: Int) { cost = Cost(logN: logN, r: r, p: p) }
 
     private struct Stored {
         let cost: Cost
@@ -28,18 +34,17 @@ package enum PasswordHash {
     private static let keyLength = 32
 
     /// `$scrypt$ln=15,r=8,p=3$salt$key`, with a fresh salt.
-    package static func make(_ password: String) throws(PKIError) -> String {
-        let salt = SecureRandom.bytes(saltLength)
-        let key = try derive(password, salt: salt, .current, count: keyLength)
-        let cost = Cost.current
+    package func make(_ password: String) throws(PKIError) -> String {
+        let salt = SecureRandom.bytes(Self.saltLength)
+        let key = try Self.derive(password, salt: salt, cost, count: Self.keyLength)
         return "$scrypt$ln=\(cost.logN),r=\(cost.r),p=\(cost.p)$" + Base64.encodeUnpadded(salt) + "$"
             + Base64.encodeUnpadded(key)
     }
 
     /// An unreadable PHC string answers `false` after the time a readable one takes.
-    package static func verify(_ password: String, against phc: String) -> Bool {
-        guard let stored = parse(phc),
-            let key = try? derive(password, salt: stored.salt, stored.cost, count: stored.key.count)
+    package func verify(_ password: String, against phc: String) -> Bool {
+        guard let stored = Self.parse(phc),
+            let key = try? Self.derive(password, salt: stored.salt, stored.cost, count: stored.key.count)
         else {
             verifyNothing(password)
             return false
@@ -48,14 +53,15 @@ package enum PasswordHash {
     }
 
     /// The work of `verify` for an account that does not exist, so that time does not tell who has one.
-    package static func verifyNothing(_ password: String) {
-        _ = try? derive(password, salt: [UInt8](repeating: 0, count: saltLength), .current, count: keyLength)
+    package func verifyNothing(_ password: String) {
+        _ = try? Self.derive(
+            password, salt: [UInt8](repeating: 0, count: Self.saltLength), cost, count: Self.keyLength)
     }
 
     /// `true` when the stored cost is not today's: hash anew at the next successful login.
-    package static func needsRehash(_ phc: String) -> Bool {
-        guard let stored = parse(phc) else { return true }
-        return stored.cost != .current || stored.salt.count != saltLength || stored.key.count != keyLength
+    package func needsRehash(_ phc: String) -> Bool {
+        guard let stored = Self.parse(phc) else { return true }
+        return stored.cost != cost || stored.salt.count != Self.saltLength || stored.key.count != Self.keyLength
     }
 
     /// The bare function of RFC 7914, for its test vectors.
