@@ -160,7 +160,7 @@ import Testing
                     if case .post(let id) = event { heard.withLock { $0.append(id) } }
                 }
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await book.place.untilHearing()
             let sent = try await book.post(
                 book.nurse, [("text", "ないしょの話"), ("audience", try book.place.id(of: "helper").text)],
                 [("photos", "a.jpg", try Notebook.photo())])
@@ -185,7 +185,7 @@ import Testing
             #expect(try await book.get(book.nurse).text.contains("ないしょの返事"))
             _ = try await book.post(book.nurse, [("text", "みんなへ")])
             let open = try await book.newest(book.nurse)
-            for _ in 0..<40 where heard.withLock({ $0.isEmpty }) {
+            for _ in 0..<600 where heard.withLock({ $0.isEmpty }) {
                 try await Task.sleep(for: .milliseconds(50))
             }
             #expect(heard.withLock { $0 } == [open])
@@ -215,10 +215,10 @@ import Testing
                     }
                 }
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await book.place.untilHearing()
             _ = try await book.post(book.nurse, [("text", "一つ目")])
-            for _ in 0..<100 where events.withLock({ $0.isEmpty }) {
-                try await Task.sleep(for: .milliseconds(10))
+            for _ in 0..<600 where events.withLock({ $0.isEmpty }) {
+                try await Task.sleep(for: .milliseconds(50))
             }
             let helper = try book.place.id(of: "helper")
             try await book.place.on(book.subject, book.nurse) { counter in

@@ -49,6 +49,17 @@ struct TownHouse: Sendable {
             """)
     }
 
+    /// Waits until a hub has asked the database for news and a page of this process waits for them.
+    func untilHearing() async throws {
+        let heard =
+            "select count(*) from pg_stat_activity where datname = '\(database)' and query ~ 'renrakucho_posts'"
+        for _ in 0..<600 {
+            if try peek(heard) != "0", Switchboard.ofProcess.count > 0 { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("nobody listens")
+    }
+
     /// The letters in the outbox, oldest first, as they would leave.
     func letters() async throws -> [Letter] {
         try await house.archive.open(.jobEverywhere) { job in
