@@ -99,7 +99,8 @@ enum ServeTowns {
             pool: pool, passwords: .standard, clock: SystemClock(), journal: journal,
             settings: HouseSettings(
                 portalAddress: World.origin, staffAddress: World.origin, pickupDays: 7, redeliveryMinutes: 30,
-                idleMinutes: 15, sessionHours: 8, blocklist: [], deviceDomain: "devices.example",
+                movingDays: 60, idleMinutes: 15, sessionHours: 8, blocklist: [],
+                deviceDomain: "devices.example",
                 authorityAddress: nil),
             carrier: master.derived(for: "carried forms"))
     }

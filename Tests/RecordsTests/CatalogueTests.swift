@@ -73,7 +73,7 @@ import Testing
                     'author_tenant_id', 'uploaded_by_tenant_id', 'joined_by_tenant_id', 'left_by_tenant_id',
                     'recorded_by_tenant_id', 'received_by_tenant_id', 'set_by_tenant_id',
                         'asked_by_tenant_id',
-                    'recipient_tenant_id', 'partner_tenant_id', 'home_tenant_id', 'governing_tenant_id'))
+                    'recipient_tenant_id', 'partner_tenant_id', 'home_tenant_id', 'governing_tenant_id', 'destination_tenant_id'))
             """
         ),
         (
@@ -259,7 +259,7 @@ import Testing
                 "registration", "team_member", "team_precheck", "post", "post_revision", "post_recipient",
                 "post_read", "document", "document_version", "stop_request", "provision_record",
                 "away_pointer",
-                "audit_leaf",
+                "audit_leaf", "moving_package", "carried_record",
             ]
             #expect(Set(try reach("renrakucho_door")).isDisjoint(with: content.union(["attachment"])))
             #expect(

@@ -170,6 +170,13 @@ let seedTownSQL = #"""
             recipient_staff_id,
             items, consent_id, recorded_by_tenant_id, recorded_by_staff_id, policy_digest)
             values (t, s, t, f2, doctor, '{name}', c, t, nurse, d);
+        insert into moving_package (tenant_id, subject_id, public_id, destination_tenant_id, code_hash, parcel, items,
+            given_by, consented_on, made_by_staff_id, expires_at, policy_digest)
+            select t, s, probe.id(k || 'package'), min(x.tenant_id), probe.hash(k || 'code'), b, '{name}', 'subject',
+                current_date, nurse, now() + interval '60 days', d
+                from tenant x where x.tenant_id <> t having count(*) > 0;
+        insert into carried_record (tenant_id, subject_id, public_id, consent_id, content_sealed, opened_by_staff_id,
+            policy_digest) values (t, s, probe.id(k || 'carried'), c, b, nurse, d);
         insert into away_pointer (tenant_id, staff_id, home_tenant_id, subject_public_id)
             values (t, stranger, t, probe.id('elsewhere'));
         insert into audit_leaf (tenant_id, subject_id, act, result) values (t, s, 'subject.read', 'done');

@@ -209,7 +209,8 @@ func withTown(
         pool: pool, passwords: passwords, clock: SystemClock(), journal: quiet,
         settings: HouseSettings(
             portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
-            pickupDays: 7, redeliveryMinutes: 30, idleMinutes: 15, sessionHours: 8, blocklist: ["password"],
+            pickupDays: 7, redeliveryMinutes: 30, movingDays: 60, idleMinutes: 15, sessionHours: 8,
+            blocklist: ["password"],
             deviceDomain: "devices.example", authorityAddress: authorityAddress),
         carrier: master.derived(for: "carried forms"))
     for event in events { try await house.enact(event, policy: policies.current[event.tenant]) }

@@ -76,7 +76,7 @@ struct TwoTowns: Sendable {
         let place = book.place
         let id = { () in PublicID.fresh().text }
         let (stop, desk, standing, application) = (id(), id(), id(), id())
-        let (notice, change, receipt) = (id(), id(), id())
+        let (notice, change, receipt, package) = (id(), id(), id(), id())
         let token = String(repeating: "t", count: 43)
         try place.peek(
             """
@@ -107,6 +107,12 @@ struct TwoTowns: Sendable {
             insert into isolation_receipt (tenant_id, public_id, began_at, passed, findings)
                 values (\(place.town.id.value), '\(receipt)', now(), true,
                     '{"sides": [], "control": [], "untried": []}');
+            insert into moving_package (tenant_id, subject_id, public_id, destination_tenant_id, code_hash, parcel, items,
+                given_by, consented_on, made_by_staff_id, expires_at, policy_digest)
+                select b.tenant_id, b.subject_id, '\(package)', t.tenant_id, sha256('code'), decode(repeat('ab', 48), 'hex'),
+                    '{x}', 'subject', current_date, s.staff_id, now() + interval '1 day', sha256('x')
+                from subject b, staff s, tenant t where b.public_id = '\(book.subject)' and s.login_id = 'nurse'
+                    and t.tenant_id <> b.tenant_id limit 1;
             alter table subject disable trigger keep_state;
             update subject set state = 'stopped' where public_id = '\(closed)';
             alter table subject enable trigger keep_state
@@ -128,7 +134,7 @@ struct TwoTowns: Sendable {
             "submission": try place.peek("select public_id from paper_submission limit 1"),
             "stop": stop, "case": desk, "standing": standing, "application": application, "notice": notice,
             "consent": try place.peek("select public_id from consent limit 1"), "change": change,
-            "receipt": receipt,
+            "receipt": receipt, "package": package,
             "record": closed.text,
             "token": token, "number": "SAMPLE-001",
         ]

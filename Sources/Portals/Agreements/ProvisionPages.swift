@@ -61,9 +61,12 @@ enum ProvisionPages {
         _ line: ProvisionReport.Line, _ report: ProvisionReport, _ visit: StaffVisit
     ) -> [String] {
         return [
-            DatePhrase.full(line.providedAt), line.facility, line.town, line.person.full,
+            DatePhrase.full(line.providedAt), line.facility ?? "転出先の市町村", line.town,
+            line.person?.full ?? "登録をする人",
             AccessPages.number(report.subject), line.items.joined(separator: "、"),
-            "\(Wareki.both(line.obtainedOn.civil))の\(visit.words.consentPaper)（\(line.sheetNumber)）",
+            line.person == nil
+                ? "\(Wareki.both(line.obtainedOn.civil))の、転出先への引き継ぎの同意（\(line.sheetNumber)）"
+                : "\(Wareki.both(line.obtainedOn.civil))の\(visit.words.consentPaper)（\(line.sheetNumber)）",
         ]
     }
 
@@ -72,7 +75,8 @@ enum ProvisionPages {
     ) -> Page {
         var layout = visit.layout("町の外への提供の記録", current: current, crumbs: crumbs)
         layout.width = .wide
-        layout.lead = "ほかの市町村の\(visit.words.facility)の人を\(visit.words.team)に加えるたびに、法律の求める記録が1行残ります。"
+        layout.lead =
+            "ほかの市町村の\(visit.words.facility)の人を\(visit.words.team)に加えたり、転出先への引き継ぎが開かれたりするたびに、法律の求める記録が1行残ります。"
         return layout.page {
             if report.lines.isEmpty {
                 Design.emptyState(.map, "提供の記録はありません", "この記録は、町の外へは提供されていません。")

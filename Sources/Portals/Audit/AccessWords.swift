@@ -45,6 +45,12 @@ enum AccessWords {
         "case.decide": "窓口が判断を記録しました",
         "terms.accept": "規約に同意しました",
         "audit.read": "閲覧の記録を見ました",
+        "moving.pack": "転出先への引き継ぎを包みました",
+        "moving.withdraw": "転出先への引き継ぎを取り消しました",
+        "moving.try": "引き継ぎの番号を入力しました",
+        "moving.opened": "引き継ぎの包みが、転出先の市町村で開かれました",
+        "moving.receive": "前の市町村からの引き継ぎを受け取りました",
+        "carried.read": "前の市町村からの引き継ぎを読みました",
         "news.await": "新しい書き込みを待つ画面を開きました",
     ]
 }

@@ -26,7 +26,26 @@ enum SubjectsClosed {
                     ]
                 }, showsName: false)
             p(.class("hint")) { "お名前は、この窓口にも見えません。" }
+            packages(closed, visit)
         }
+    }
+
+    /// What was packed for other towns: where it stands, never what is in it.
+    private static func packages(_ closed: [DeskSubjects.Closed], _ visit: StaffVisit) -> Markup? {
+        let packages = closed.flatMap(\.packages)
+        guard !packages.isEmpty else { return nil }
+        return Design.dataTable(
+            "転出先への引き継ぎ", columns: ["転出先", "内容", "いまの状態", "操作"],
+            rows: packages.map { package in
+                [
+                    .text(package.town), .text(package.items.joined(separator: "、")),
+                    .text(MovingPages.standing(package)),
+                    package.standing == .waiting
+                        ? Design.act(
+                            "取り消す", visit.path("desk", "subjects", "moving", package.id.text, "withdraw"),
+                            visit.seal, .danger) : .text(""),
+                ]
+            })
     }
 
     static func ask(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {

@@ -13,6 +13,7 @@ enum Flash: String, Sendable, CaseIterable {
         submitted
     case received, handedOver, settingsSaved, alreadyDone, consentWithdrawn, itemStopped, resumed
     case noticePublished, noticeWithdrawn, noticeReceived
+    case movingWithdrawn, movingReceived
 
     var sentence: String {
         switch self {
@@ -54,6 +55,8 @@ enum Flash: String, Sendable, CaseIterable {
         case .noticePublished: "お知らせを公開しました。"
         case .noticeWithdrawn: "お知らせを取り下げました。"
         case .noticeReceived: "受け取りを窓口に伝えました。"
+        case .movingWithdrawn: "引き継ぎを取り消しました。用紙の番号では、もう開けません。"
+        case .movingReceived: "引き継ぎを開きました。ここからは、こちらの記録です。"
         }
     }
 

@@ -6,5 +6,5 @@ package enum RouteTable {
         + HomeRoutes.all + SubjectRoutes.all + PostRoutes.all + FacilityRoutes.all + DeskRoutes.all
         + DeskPeople.routes + CaseRoutes.all + SubjectDeskRoutes.all + NoticeRoutes.all + AccessRoutes.all
         + SearchRoutes.all + PolicyPages.routes + ReceiptPages.routes
-        + AwayRoutes.all + DeskAgreements.routes + ProvisionPages.routes
+        + AwayRoutes.all + DeskAgreements.routes + ProvisionPages.routes + MovingRoutes.all
 }

@@ -34,6 +34,7 @@ enum ProfilePages {
             PaperPages.card(page, visit)
             if let registration = page.registration { registered(registration, visit) }
             if page.versions.count > 1 { history(page, visit) }
+            carried(page, visit)
             if !page.isRegistering, !visit.isAway {
                 p {
                     a(visit.path("subjects", page.id.text, "access")) { "この記録をだれがいつ見たか" }
@@ -108,6 +109,22 @@ enum ProfilePages {
         }
     }
 
+    /// What came over from the town before, and the way to open more.
+    private static func carried(_ page: ProfilePage, _ visit: StaffVisit) -> Markup {
+        Markup {
+            if page.carried > 0 {
+                p {
+                    a(visit.path("subjects", page.id.text, "carried")) { "前の市町村からの引き継ぎ（\(page.carried)件）" }
+                }
+            }
+            if !visit.isAway {
+                p {
+                    a(visit.path("subjects", page.id.text, "arrival")) { "転入された方の、前の市町村からの引き継ぎを開く" }
+                }
+            }
+        }
+    }
+
     static func crumbs(
         _ id: PublicID, _ name: String, _ here: String, _ visit: StaffVisit
     ) -> [Layout.Crumb] {
@@ -132,7 +149,7 @@ enum ProfilePages {
         }
     }
 
-    private static func word(_ sex: Sex) -> String {
+    static func word(_ sex: Sex) -> String {
         switch sex {
         case .female: "女性"
         case .male: "男性"

@@ -32,6 +32,9 @@ enum RegistrationPages {
                     }
                 }
             }
+            p {
+                a(visit.path("subjects", page.id.text, "arrival")) { "転入された方の、前の市町村からの引き継ぎを開く" }
+            }
             if page.ruling.isPermitted {
                 // What is open or forbidden is said above: a button that can only refuse would stand in its way.
                 if page.silent.isEmpty, page.meetsTests { registrar(page, visit, form) }

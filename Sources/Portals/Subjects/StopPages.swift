@@ -157,7 +157,18 @@ enum StopPages {
                     visit.path("subjects", page.id.text, "stop", open.id.text, step.rawValue), visit.seal,
                     icon: .tick)
             }
+            if open.cause == .moved, !open.isOfItem { moving(page, visit) }
             setting(open, page, visit)
+        }
+    }
+
+    /// Before the stop is set: afterwards nobody sees what could be handed on.
+    private static func moving(_ page: StopPage, _ visit: StaffVisit) -> Markup {
+        Design.notice(.info, "転出先の市町村に引き継ぐ内容は、設定の前に封をします。") {
+            p { "設定すると、この記録はだれにも見えなくなり、引き継ぎを作れなくなります。ご本人が望むかどうか、先にお尋ねください。" }
+            Design.buttonRow {
+                Design.go("転出先への引き継ぎ", visit.path("subjects", page.id.text, "moving"), icon: .lock)
+            }
         }
     }
 

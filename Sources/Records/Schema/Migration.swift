@@ -16,6 +16,7 @@ package struct Migration: Sendable {
         Migration(number: 8, name: "letters", script: PackageResources.m0008_letters_sql),
         Migration(number: 9, name: "reseal", script: PackageResources.m0009_reseal_sql),
         Migration(number: 10, name: "agreements", script: PackageResources.m0010_agreements_sql),
+        Migration(number: 11, name: "moving", script: PackageResources.m0011_moving_sql),
     ]
 
     /// The schema that this program was built for.

@@ -63,6 +63,13 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case keyDestructionAsked = "key.ask"
     case keyDestroyed = "key.destroy"
     case sightWidened = "policy.widen"
+    case movingPacked = "moving.pack"
+    case movingWithdrawn = "moving.withdraw"
+    case movingTried = "moving.try"
+    /// Written by the database alone, into the log of the town that the package came from.
+    case movingOpened = "moving.opened"
+    case movingReceived = "moving.receive"
+    case carriedRead = "carried.read"
 }
 
 /// How an act ended.

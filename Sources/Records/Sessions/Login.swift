@@ -24,7 +24,7 @@ package struct AttemptCount: Sendable {
 
 /// What failed attempts are counted by.
 package enum AttemptBucket: String, Sendable {
-    case account, certificate, address, ticket, application
+    case account, certificate, address, ticket, application, package
 }
 
 extension TownSession {

@@ -17,10 +17,11 @@ package struct BorderTeam: Sendable, Hashable {
 package struct ProvisionRecord: Sendable {
     package let providedAt: Date
     package let townKey: String
-    package let facility: String
-    package let person: PersonName
+    /// `nil`, like `person`: what somebody who moved let the whole town have.
+    package let facility: String?
+    package let person: PersonName?
     package let items: [String]
-    /// The consent that it rests on.
+    /// The consent that it rests on, or the package.
     package let sheetNumber: String
     package let obtainedOn: CalendarDate
 }
@@ -42,11 +43,16 @@ extension TownSession {
     package func provisions(of subject: PublicID) async throws(RecordsError) -> [ProvisionRecord] {
         var records: [ProvisionRecord] = []
         for row in try await rows("select * from sec.provisions(\(subject.text))") {
-            let (town, id) = try reading { () throws(PostgresError) in
-                (try row.tenant("staff_tenant_id"), try row.publicID("staff_public_id"))
+            let (town, id, sealed) = try reading { () throws(PostgresError) in
+                (
+                    try row.get("staff_tenant_id", as: Int32?.self).map(TenantID.init),
+                    try row.optionalPublicID("staff_public_id"), try row.optionalSealed("name_sealed")
+                )
             }
-            let sealed = try reading { () throws(PostgresError) in try row.sealed("name_sealed") }
-            let name = try PersonName(sealed, nil, try await keys(of: town), town, "staff", id.text)
+            var name: PersonName?
+            if let town, let id, let sealed {
+                name = try PersonName(sealed, nil, try await keys(of: town), town, "staff", id.text)
+            }
             records.append(
                 try reading { () throws(PostgresError) in
                     ProvisionRecord(

@@ -7,8 +7,10 @@ package struct ProvisionReport: Sendable {
     /// One provision: when, to whom, of what, and on which consent.
     package struct Line: Sendable {
         package let providedAt: Date
-        package let facility, town: String
-        package let person: PersonName
+        package let town: String
+        /// `nil`, like `person`: what somebody who moved let the whole town have.
+        package let facility: String?
+        package let person: PersonName?
         package let items: [String]
         package let sheetNumber: String
         package let obtainedOn: CalendarDate
@@ -49,8 +51,9 @@ extension Workplace {
                 name: isInSight ? try await counter.particulars()?.particulars.name : nil,
                 lines: records.map { record in
                     ProvisionReport.Line(
-                        providedAt: record.providedAt, facility: record.facility,
+                        providedAt: record.providedAt,
                         town: towns.town(at: record.townKey)?.policy.townName ?? record.townKey,
+                        facility: record.facility,
                         person: record.person, items: record.items, sheetNumber: record.sheetNumber,
                         obtainedOn: record.obtainedOn)
                 })

@@ -50,7 +50,8 @@ package final class AttachmentSweep: Service {
     ///
     /// - Returns: how many files were taken away.
     package func sweep() async throws -> Int {
-        try await sweepLoose() + sweepUnknown()
+        _ = try await archive.open(.jobEverywhere) { try await $0.emptyExpiredPackages() }
+        return try await sweepLoose() + sweepUnknown()
     }
 
     /// Rows first, then their files: a file without a row is found by the next round, a row without a file never is.

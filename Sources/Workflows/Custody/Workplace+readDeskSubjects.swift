@@ -53,6 +53,8 @@ package struct DeskSubjects: Sendable {
         package let receivedBy: String?
         /// The desk can take it back; after a withdrawn consent nobody can.
         package let mayResume: Bool
+        /// What was packed for another town, newest first.
+        package let packages: [MovingState]
     }
 
     /// A stop that was asked for and is not set.
@@ -97,7 +99,7 @@ extension Workplace {
                         registeredAt: $0.registeredAt, handedOverAt: $0.handedOverAt,
                         handedOverTo: $0.handedOverTo.map(name))
                 }, stops: try await openStops(name, at: counter, in: town),
-                closed: try await closed(name, at: counter))
+                closed: try await closed(name, at: counter, in: town))
         }
     }
 
@@ -150,15 +152,17 @@ extension Workplace {
     }
 
     private func closed(
-        _ name: (StaffID) -> String, at counter: borrowing Counter
+        _ name: (StaffID) -> String, at counter: borrowing Counter, in town: Town
     ) async throws -> [DeskSubjects.Closed] {
+        let packages = try await packages(at: counter, in: town)
         let stops = try await counter.stops().filter { $0.setAt != nil && !$0.isOfItem }
         return try await counter.shells(in: [.stopped, .moved, .deceased]).map { shell in
             let last = stops.first { $0.subject == shell.publicID }
             let cause = last.map { StopCause($0.cause) } ?? .other
             return DeskSubjects.Closed(
                 id: shell.publicID, cause: cause, since: shell.stateChangedAt,
-                receivedBy: last.map { name($0.receivedBy) }, mayResume: cause != .withdrawn)
+                receivedBy: last.map { name($0.receivedBy) }, mayResume: cause != .withdrawn,
+                packages: packages.filter { $0.subject == shell.publicID }.map { $0.state })
         }
     }
 

@@ -59,6 +59,8 @@ package struct HouseSettings: Sendable {
     package let pickupDays: Int
     /// Minutes in which a lost delivery can be repeated with the same code.
     package let redeliveryMinutes: Int
+    /// Days until the package of somebody who moved house does not open any more.
+    package let movingDays: Int
     /// A session ends after so many minutes without a request …
     package let idleMinutes: Int
     /// … and after so many hours in any case.
@@ -72,14 +74,15 @@ package struct HouseSettings: Sendable {
     package let authorityAddress: String?
 
     package init(
-        portalAddress: String, staffAddress: String, pickupDays: Int, redeliveryMinutes: Int,
-        idleMinutes: Int,
-        sessionHours: Int, blocklist: Set<String>, deviceDomain: String, authorityAddress: String?
+        portalAddress: String, staffAddress: String, pickupDays: Int, redeliveryMinutes: Int, movingDays: Int,
+        idleMinutes: Int, sessionHours: Int, blocklist: Set<String>, deviceDomain: String,
+        authorityAddress: String?
     ) {
         self.portalAddress = portalAddress
         self.staffAddress = staffAddress
         self.pickupDays = pickupDays
         self.redeliveryMinutes = redeliveryMinutes
+        self.movingDays = movingDays
         self.idleMinutes = idleMinutes
         self.sessionHours = sessionHours
         self.blocklist = blocklist

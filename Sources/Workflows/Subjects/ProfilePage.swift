@@ -67,6 +67,8 @@ package struct ProfilePage: Sendable {
     /// The secretariat's link, since then; and the registrar's office, until it hands over.
     package let linkedSince, attendingSince: Date?
     package let editing: EditingRight
+    /// How often something came over from another town.
+    package let carried: Int
 }
 
 /// Whether the person at the counter keeps the particulars up to date, by the town's rule.

@@ -35,7 +35,8 @@ extension Workplace {
                 registration: try await counter.registrations().first.map { directory.registration($0) },
                 household: record.unit == .household ? try await household(at: counter) : [],
                 linkedSince: office.linkedSince, attendingSince: office.attendingSince,
-                editing: try await editingRight(at: counter, in: town))
+                editing: try await editingRight(at: counter, in: town),
+                carried: try await counter.countCarried())
             try await counter.leaveTrace(.subjectRead, of: sight.subjectPublicID)
             return page
         }

@@ -26,6 +26,14 @@ extension Workplace {
                 once, .subjectResumed, request: Array("\(subject) \(reason)".utf8)
             ) { counter in
                 try await counter.resume(subject)
+                // Who stays here takes nothing to another town.
+                let now = clock.now()
+                for package in try await counter.packages()
+                where package.subject == subject && package.openedAt == nil && package.withdrawnAt == nil
+                    && package.expiresAt > now
+                {
+                    try await counter.withdrawPackage(package.publicID)
+                }
                 try await counter.leaveTrace(
                     .subjectResumed, of: subject, policy: town.policyDigest, note: reason)
                 // The whole team sees the record again, and whoever received the wish is told too.

@@ -39,6 +39,7 @@ struct Configuration: Sendable {
     var idleMinutes: Int
     var sessionHours: Int
     var pickupDays: Int
+    var movingDays: Int
     var redeliveryMinutes: Int
     var deviceDomain: String
     var journalLevel: String
@@ -114,6 +115,7 @@ struct Configuration: Sendable {
         sessionHours = reader.count("sessions.longest_hours", 8, in: 1...24)
         pickupDays = reader.count("pickup.days", 7, in: 1...30)
         redeliveryMinutes = reader.count("pickup.redelivery_minutes", 30, in: 0...1_440)
+        movingDays = reader.count("moving.days", 60, in: 1...365)
         deviceDomain = reader.text("certificates.device_domain", "devices.renrakucho.test")
         journalLevel = reader.choice(
             "journal.level", "notice", of: ["debug", "info", "notice", "warning", "error"])

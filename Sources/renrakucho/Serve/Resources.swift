@@ -46,7 +46,8 @@ struct Resources: Sendable {
             portalAddress: Self.address(configuration.portal),
             staffAddress: Self.address(configuration.staff),
             pickupDays: configuration.pickupDays, redeliveryMinutes: configuration.redeliveryMinutes,
-            idleMinutes: configuration.idleMinutes, sessionHours: configuration.sessionHours,
+            movingDays: configuration.movingDays, idleMinutes: configuration.idleMinutes,
+            sessionHours: configuration.sessionHours,
             blocklist: Set(words.split(separator: "\n").map { $0.lowercased() }),
             deviceDomain: configuration.deviceDomain,
             authorityAddress: configuration.plain.port == 0
