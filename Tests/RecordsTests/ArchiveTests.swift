@@ -95,7 +95,7 @@ import Testing
             }
 
             try await archive.read(carer.asker) { session in
-                let home = try await session.homePosts()
+                let home = try await session.homePosts(of: [walk.town])
                 #expect(home.map(\.body) == ["微熱は下がりました。", "承知しました。"])
                 #expect(home.map(\.isRead) == [false, false])
                 #expect(home.first?.subjectName.full == "見本　太郎")
@@ -103,7 +103,7 @@ import Testing
                 #expect(hand.map(\.publicID) == [subject] && hand.first?.name.fullKana == "ミホン　タロウ")
             }
             try await archive.read(other.asker) { session async throws in
-                #expect(try await session.homePosts().isEmpty)
+                #expect(try await session.homePosts(of: [walk.town]).isEmpty)
                 #expect(try await session.subjectsAtHand().isEmpty)
             }
 

@@ -175,9 +175,13 @@ import Testing
             }
             #expect(try await special(carer) == ["二人だけに"])
             #expect(try await special(third) == [])
-            let home = try await archive.read(third.asker) { try await $0.homePosts().count }
+            let home = try await archive.read(third.asker) {
+                try await $0.homePosts(of: [walk.town]).count
+            }
             #expect(home == 0)
-            let carersHome = try await archive.read(carer.asker) { try await $0.homePosts().map(\.isSpecial) }
+            let carersHome = try await archive.read(carer.asker) {
+                try await $0.homePosts(of: [walk.town]).map(\.isSpecial)
+            }
             #expect(carersHome == [true])
 
             let precheck = try await archive.open(nurse.asker) { session in

@@ -79,7 +79,7 @@ import Testing
                 #expect(try await Self.posts(transaction) == 2)
                 try house.peek(end)
                 #expect(try await Self.posts(transaction) == 0)
-                let home = try await transaction.query("select count(*) as n from sec.home(20)")
+                let home = try await transaction.query("select count(*) as n from sec.home(20, null)")
                 #expect(try #require(home.first).get("n", as: Int.self) == 0)
                 let line = try await transaction.query(
                     "select count(*) as n from sec.timeline(50, null, null)")

@@ -30,6 +30,7 @@ import Testing
             let guest = try await away.facility("隣町医院", administrator: "医師", login: "guest1", desk: awayDesk)
             let subject = try await home.subject(desk: desk, first: nurse)
             let scope = Scope.subject(home: home.town, subject)
+            let both: Set<TenantID> = [home.town, away.town]
             let invite = {
                 try await archive.open(nurse.asker, scope) { session in
                     try await session.join(guest.staff, of: away.town, role: .member, policy: Walk.policy)
@@ -77,15 +78,28 @@ import Testing
                 """)
             #expect(log == "\(home.town.value) \(away.town.value)")
             try await archive.open(guest.asker) { session async throws in
-                #expect(try await session.homePosts().map(\.body) == ["往診します。"])
+                #expect(try await session.homePosts(of: both).map(\.body) == ["往診します。"])
                 #expect(try await session.acceptances().map(\.governing) == [home.town])
+            }
+            // News of a town whose terms are not accepted take no place from the others'.
+            let own = try await away.subject(desk: awayDesk, first: guest)
+            try await archive.open(guest.asker, .subject(home: away.town, own)) { session in
+                _ = try await session.write(NewPost(body: "隣町の様子"))
+            }
+            try await archive.open(guest.asker, scope) { session in
+                for number in 1...3 { _ = try await session.write(NewPost(body: "往診\(number)")) }
+            }
+            try await archive.read(guest.asker) { session async throws in
+                #expect(try await session.homePosts(limit: 2, of: both).map(\.body) == ["往診3", "往診2"])
+                let known = try await session.homePosts(limit: 2, of: [away.town])
+                #expect(known.map(\.body) == ["隣町の様子"])
             }
 
             try await archive.open(.job(away.town)) { try await $0.setAgreements(of: away.town, []) }
             #expect(await refusal { try await archive.open(guest.asker, scope) { _ in } } == .notFound)
             try await archive.open(guest.asker) { session in
-                let home = try await session.homePosts()
-                #expect(home.isEmpty)
+                let news = try await session.homePosts(of: both)
+                #expect(news.map(\.body) == ["隣町の様子"])
             }
             try await archive.open(nurse.asker, scope) { session async throws in
                 #expect(try await session.team().last?.isReachable == false)

@@ -118,7 +118,8 @@ begin
 end $$;
 
 -- Subjects that the asker may open now: member, visitor under an agreement, attending office, linked office.
-create function sec.my_subjects(how_many int) returns table (
+-- `of_towns` leaves other towns out before anything is counted; null is all.
+create function sec.my_subjects(how_many int, of_towns int[]) returns table (
     tenant_id int, subject_id bigint, last_post_at timestamptz, ground text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -127,6 +128,9 @@ declare
 begin
     if who.staff_id is null then return; end if;
     towns := sec.my_towns();
+    if of_towns is not null then
+        towns := array(select t from unnest(towns) t where t = any (of_towns));
+    end if;
     return query
         select distinct on (x.last_post_at, x.tenant_id, x.subject_id) x.*
           from (
@@ -186,7 +190,7 @@ begin
                    and not exists (select from public.post_read r where r.tenant_id = b.tenant_id
                         and r.post_id = p.post_id and r.revision = p.revision
                         and r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id))
-          from sec.my_subjects(how_many) a
+          from sec.my_subjects(how_many, null) a
           join public.subject b on b.tenant_id = a.tenant_id and b.subject_id = a.subject_id
           left join lateral (
                select v.version, v.name_sealed, v.kana_sealed from public.subject_particulars v
@@ -197,8 +201,8 @@ end $$;
 
 -- The newest posts over all teams, home and away; one that was written anew counts from then. Top subjects
 -- first, then their posts; a post to some members only does not move its subject up, so the asker's own such
--- posts are fetched beside them.
-create function sec.home(how_many int) returns table (
+-- posts are fetched beside them. `of_towns`: whose news the asker may be shown.
+create function sec.home(how_many int, of_towns int[]) returns table (
     tenant_id int, subject_public_id text, subject_version int, subject_name_sealed bytea, post_id bigint,
     public_id text, author_tenant_id int, author_public_id text, author_name_sealed bytea,
     author_facility_name text, category text, urgent boolean, special boolean, body_sealed bytea,
@@ -210,7 +214,7 @@ declare
 begin
     if who.staff_id is null then return; end if;
     return query
-        with top as materialized (select a.tenant_id, a.subject_id from sec.my_subjects(wanted) a),
+        with top as materialized (select a.tenant_id, a.subject_id from sec.my_subjects(wanted, of_towns) a),
         named as materialized (
             select r.tenant_id, r.subject_id, r.post_id, coalesce(p.edited_at, p.created_at) as told_at
               from public.post_recipient r
@@ -218,7 +222,7 @@ begin
                    and p.post_id = r.post_id
              where r.staff_tenant_id = who.tenant_id and r.staff_id = who.staff_id and p.withdrawn_at is null
                and (r.tenant_id, r.subject_id) in (select a.tenant_id, a.subject_id
-                   from sec.my_subjects(500) a)
+                   from sec.my_subjects(500, of_towns) a)
              order by 4 desc, r.post_id desc limit wanted),
         newest as (
             select x.* from top cross join lateral (

@@ -149,9 +149,14 @@ extension TownSession {
     }
 
     /// The newest posts of all the actor's teams, home and away; 100 at most.
-    package func homePosts(limit: Int = 20) async throws(RecordsError) -> [HomePost] {
+    ///
+    /// `towns`: those whose posts are asked for; what others wrote takes no place.
+    package func homePosts(
+        limit: Int = 20, of towns: Set<TenantID>
+    ) async throws(RecordsError) -> [HomePost] {
+        let towns = towns.map(\.value).sorted()
         var posts: [HomePost] = []
-        for row in try await rows("select * from sec.home(\(limit)::int)") {
+        for row in try await rows("select * from sec.home(\(limit)::int, \(towns)::int[])") {
             let (home, subject, version, id) = try reading { () throws(PostgresError) in
                 (
                     try row.tenant(), try row.publicID("subject_public_id"),

@@ -49,7 +49,7 @@ extension Workplace {
     /// Reads the news of all of the person's subjects, at home and in partner towns whose terms the person accepted.
     package func readHome(at counter: borrowing Counter, in town: Town) async throws -> HomePage {
         let accepted = try await acceptedTerms(at: counter).union([town.id])
-        let posts = try await counter.homePosts(limit: 50).filter { accepted.contains($0.home) }
+        let posts = try await counter.homePosts(limit: 50, of: accepted)
         let lines = posts.map { post in
             NewsLine(
                 town: away(post.home, from: town), subject: post.subject, subjectName: post.subjectName.full,
