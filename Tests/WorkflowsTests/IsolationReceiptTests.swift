@@ -31,7 +31,7 @@ import Testing
                 try await $0.endingCertificates(within: .seconds(4_000_000_000)).count
             }
             let told = try await place.house.archive.read(.job(place.town.id)) {
-                try await $0.administrators(of: nil).count
+                try await $0.deskPeople().count
             }
             return "\(subjects) \(facilities) \(staff) \(ending) \(told)"
         }

@@ -67,6 +67,15 @@ import Testing
             ] {
                 #expect(found.text.contains(words), "\(words)")
             }
+            // Both people of the desk are told that something waits, and nobody else; what it says stands on the page.
+            let letters = { try await place.letters().filter { $0.subject.contains("決まりの変更") } }
+            let told = try await letters()
+            #expect(told.count == 2 && told.allSatisfy { $0.body.contains("/eniwa/desk/policy") })
+            #expect(told.allSatisfy { !$0.body.contains("編集") && !$0.body.contains("editors") })
+            let readers = try place.peek(
+                "select string_agg(s.login_id, ' ' order by s.login_id) from mail_outbox m join staff s "
+                    + "on s.staff_id = m.recipient_staff_id where m.kind = 'policy.waits'")
+            #expect(readers == "desk1 desk2")
             let home = try await door(desk, first, "desk")
             #expect(home.text.contains("決まりの変更"))
             #expect(try await door(desk, staff, "desk/policy").status == 404)
@@ -85,6 +94,7 @@ import Testing
             // Whoever edits the file further begins anew, whatever was said of the text before.
             let proposed = try await desk.page(second)
             try await desk.look(wider + "# 見直しました\n")
+            #expect(try await letters().count == 4, "another text is told of anew, once")
             let void = try await desk.speak(second, seen: proposed)
             #expect(void.status == 422 && void.text.contains("書き換えられています"))
             #expect(void.text.contains("一人目の確認待ち") && void.text.contains("取り消しになりました"))

@@ -40,7 +40,7 @@ extension TownSession {
         return try await rows(
             """
             select staff_id from staff where tenant_id = \(tenant.value) and desk and state = 'active'
-            order by staff_id limit 20
+            order by staff_id
             """
         ).map { row throws(RecordsError) in
             StaffID(try reading { () throws(PostgresError) in try row.get("staff_id") })

@@ -85,14 +85,13 @@ extension TownSession {
             """)
     }
 
-    /// The active administrators of a facility, or of the town's desk: whom a reminder goes to (job).
-    package func administrators(of facility: FacilityID?) async throws(RecordsError) -> [StaffID] {
+    /// The active administrators of a facility: whom a reminder goes to (job).
+    package func administrators(of facility: FacilityID) async throws(RecordsError) -> [StaffID] {
         let tenant = try town
         return try await rows(
             """
             select staff_id from staff where tenant_id = \(tenant.value) and state = 'active'
-                and case when \(facility?.value)::bigint is null then desk
-                    else facility_admin and facility_id = \(facility?.value)::bigint end
+                and facility_admin and facility_id = \(facility.value)
             order by staff_id
             """
         ).map { row throws(RecordsError) in

@@ -41,20 +41,24 @@ package struct PolicyChangeState: Sendable {
 
 extension TownSession {
     /// Puts on record that a text waits (job); one that waited before it does no longer.
+    ///
+    /// - Returns: its name; `nil` when it is on record already.
     package func policyChangeWaits(
         of tenant: TenantID, _ digest: [UInt8], against: [UInt8]
-    ) async throws(RecordsError) {
+    ) async throws(RecordsError) -> PublicID? {
         try await execute(
             """
             update policy_change set ended_at = now(), end_reason = 'replaced'
             where tenant_id = \(tenant.value) and ended_at is null
                 and (policy_digest <> \(digest)::bytea or against_digest <> \(against)::bytea)
             """)
-        try await execute(
+        let id = PublicID.fresh()
+        let count = try await execute(
             """
             insert into policy_change (tenant_id, public_id, policy_digest, against_digest)
-            values (\(tenant.value), \(PublicID.fresh().text), \(digest), \(against)) on conflict do nothing
+            values (\(tenant.value), \(id.text), \(digest), \(against)) on conflict do nothing
             """)
+        return count == 1 ? id : nil
     }
 
     /// Ends what waits in a town (job).

@@ -38,16 +38,11 @@ package final class AgreementWatch: Service {
                 case .inForce(_, let until?) = line.state
             else { continue }
             try await house.archive.open(.job(town.id)) { job in
-                for reader in try await job.administrators(of: nil) {
-                    try await job.post(
-                        AgreementLetters.ending(
-                            with: line.name, at: until, daysLeft: left, in: town,
-                            staff: house.settings.staffAddress), kind: "agreement_ending",
-                        to: .staff(town.id, reader),
-                        dedupe:
-                            "agreement.\(line.partner).\(Int(until.timeIntervalSince1970)).\(distance).\(reader.value)"
-                    )
-                }
+                try await job.tellDesk(
+                    AgreementLetters.ending(
+                        with: line.name, at: until, daysLeft: left, in: town,
+                        staff: house.settings.staffAddress), kind: "agreement_ending",
+                    matter: "agreement.\(line.partner).\(Int(until.timeIntervalSince1970)).\(distance)")
             }
         }
     }

@@ -109,12 +109,9 @@ extension Workplace {
             guard let town = towns.town(tenant), town.state == .live else { continue }
             count += try await archive.open(.job(tenant)) { job in
                 guard try await job.overduePickupTold(application, in: tenant) else { return 0 }
-                for reader in try await job.administrators(of: nil) {
-                    try await job.post(
-                        CertificateLetters(town, settings).overduePickup(), kind: "pickup_overdue",
-                        to: .staff(tenant, reader),
-                        dedupe: "overdue.\(application.value).\(reader.value)")
-                }
+                try await job.tellDesk(
+                    CertificateLetters(town, settings).overduePickup(), kind: "pickup_overdue",
+                    matter: "overdue.\(application.value)")
                 return 1
             }
         }

@@ -32,6 +32,23 @@ enum DeskLetters {
                 """)
     }
 
+    /// To the people of the desk, when a text of their town's law waits for two of them; what it says stands on the page.
+    static func policyWaits(in town: Town, staff address: String) -> Letter {
+        let (service, name) = (town.policy.serviceName, town.policy.townName)
+        return Letter(
+            subject: "【\(service)】決まりの変更が、窓口の確認を待っています",
+            body: """
+                \(name)の決まりを書いたファイルが改められました。この変更で、記録を見られる人や扱える人が今より増えることがあります。
+                窓口の二人が認めるまでは、これまでの決まりのままです。
+
+                証明書の入った端末で次のページを開き、ログインして、変わることとその影響をご確認ください。
+
+                \(address)/\(town.key.text)/desk/policy
+
+                心当たりのない変更は、認めずに運用者へお知らせください。
+                """)
+    }
+
     /// To the person who asked.
     static func decided(in town: Town, staff address: String) -> Letter {
         let (service, policy) = (town.policy.serviceName, town.policy)

@@ -150,14 +150,30 @@ extension Workplace {
         switch event.kind {
         case .waits(let digest, let against):
             try await archive.open(.job(tenant)) { job in
-                try await job.policyChangeWaits(
+                let change = try await job.policyChangeWaits(
                     of: tenant, PolicyDigest.bytes(digest), against: PolicyDigest.bytes(against))
+                // Whichever process finds it first tells the desk.
+                guard let change, let town = try await present(event.tenant, tenant, at: job) else { return }
+                try await job.tellDesk(
+                    DeskLetters.policyWaits(in: town, staff: settings.staffAddress), kind: "policy.waits",
+                    matter: "policy.\(change)")
             }
         case .waitsNoMore:
             try await archive.open(.job(tenant)) { try await $0.endPolicyChange(of: tenant, inForce: nil) }
         case .cameIntoForce, .closed, .reopened: return false
         }
         return true
+    }
+
+    /// The town under its law in force, which the records know before this process has put its book together.
+    private func present(
+        _ key: TenantKey, _ id: TenantID, at job: borrowing TownSession
+    ) async throws -> Town? {
+        if let town = towns.town(key) { return town }
+        guard let text = try await job.policiesInForce().first(where: { $0.tenant == id }) else { return nil }
+        return PolicyFormat(catalogue: catalogue).read(
+            Array(text.content.utf8), file: "\(key).yaml", digest: PolicyDigest.hex(text.digest)
+        ).policy.map { Town(id: id, policy: $0, state: .live) }
     }
 }
 
