@@ -87,6 +87,27 @@ import Testing
         #expect(errors(shelf.book, "minowa") == [.notAccepted])
     }
 
+    @Test func `a file that was taken away before a restart closes its town at the first look, once`() throws
+    {
+        let memories = try ["eniwa", "minowa"].map { key in
+            RememberedPolicy(
+                tenant: try Fixtures.key(key), text: Fixtures.file(key).bytes,
+                since: Fixtures.date(2026, 1, 1), formerPartners: [])
+        }
+        var shelf = PolicyShelf(format: Fixtures.format, digest: Fixtures.digest, remembered: memories)
+        let events = shelf.update(changed: [Fixtures.file("eniwa")], at: Fixtures.today)
+        let kinds = events.map { event in
+            switch event.kind {
+            case .closed: "\(event.tenant) closed"
+            case .reopened: "\(event.tenant) reopened"
+            default: "\(event)"
+            }
+        }
+        #expect(kinds == ["eniwa reopened", "minowa closed"])
+        #expect(shelf.book.closedTown(try Fixtures.key("minowa"))?.policy.townName == "箕輪町")
+        #expect(shelf.update(changed: [], at: Fixtures.today).isEmpty)
+    }
+
     @Test func `where two files claim a code the one in force wins, and at a cold start both wait`() throws {
         let twin = PolicyFile(
             name: "zwilling.yaml",

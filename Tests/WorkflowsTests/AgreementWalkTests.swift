@@ -116,6 +116,45 @@ import Testing
                 "ina", "from: 2024-08-01, until: \(end)", "from: 2024-08-01, until: unspecified")
         }
 
+        /// The operator shuts either town for a while: sight ends with it and comes back with it.
+        func suspend() async throws {
+            let (house, archive) = (book.place.house, book.place.house.archive)
+            for town in [book.place.town, ina.town] {
+                try await archive.open(.operator(town.id)) {
+                    try await $0.setTown(town.id, .suspended, reason: "見本")
+                }
+                #expect(!(try await get(guest)).text.contains("例田"), "at once, whatever a process knows")
+                try await house.enterKnownTowns()
+                let shut = try await get(guest)
+                #expect(shut.status != 200 && !shut.text.contains("例田"), "\(town.key)")
+                if town.key == ina.town.key { try await unreachable("利用していないため", in: house) }
+                try await archive.open(.operator(town.id)) {
+                    try await $0.setTown(town.id, .live, reason: nil)
+                }
+                try await house.enterKnownTowns()
+                #expect(try await get(guest).status == 200, "\(town.key) goes on as before")
+            }
+        }
+
+        /// The team reads that its guest sees nothing at present, and why.
+        func unreachable(_ why: String, in house: Workplace) async throws {
+            var place = book.place
+            place.house = house
+            let team = try await FrontDoor(place).ask(book.nurse, .get, book.page + "/team")
+            for word in ["見本　guest", "いまは見られません", why] {
+                #expect(team.text.contains(word), "\(word)")
+            }
+        }
+
+        /// Another process begins: without the partner's file, which was taken away meanwhile, and with it again.
+        func restart() async throws {
+            try await unreachable("利用していないため", in: book.place.begunAnew(["ina"]))
+            #expect(try book.place.peek("select state from tenant where key = 'ina'") == "closed")
+            var place = ina
+            place.house = try await place.begunAnew([])
+            #expect(try await FrontDoor(place).ask(guest, .get, away).status == 200)
+        }
+
         func accept() async throws {
             let page = try await get(guest, away + "/terms")
             let done = try await door.ask(
@@ -248,15 +287,16 @@ import Testing
             try book.place.peek("update agreement set until_at = null")
             #expect(try await border.get(border.guest).status == 200, "resuming restores it")
 
+            try await border.suspend()
+            try await border.restart()
             try await border.remind()
             // The other town's file ends it: the team reads who sees nothing any more, and why.
             let kept = try book.place.peek("select count(*) from team_member where left_at is null")
             try await book.place.amend(
                 "ina", "from: 2024-08-01, until: unspecified", "from: 2024-08-01, until: 2026-03-31")
             #expect(try await border.get(border.guest).text == nowhere.text)
-            let team = try await book.get(book.nurse, book.page + "/team")
-            for word in ["見本　guest", "いまは見られません", "（2026年）3月31日", "で終わりました"] {
-                #expect(team.text.contains(word), "\(word)")
+            for house in [book.place.house, try await book.place.begunAnew([])] {
+                try await border.unreachable("（2026年）3月31日で終わりました", in: house)
             }
             #expect(
                 !(try await book.get(book.nurse, book.page + "/team?q=guest2")).text.contains("見本　guest2"))

@@ -6,6 +6,7 @@ import Journal
 import PKI
 import Policies
 import Postgres
+import Synchronization
 import TestKit
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
 /// A workplace on a database of its own, with one town of the shipped or invented files and its first
 /// administrator.
 struct TownHouse: Sendable {
-    let house: Workplace
+    var house: Workplace
     var town: Town
     let cluster: PrivateCluster
     let database: String
@@ -25,8 +26,12 @@ struct TownHouse: Sendable {
     let policies: PolicyStore
     /// Where the file store keeps its files.
     let files: URL
+    /// What the journal calls an error.
+    let errors: NotedLines
     /// Puts another text in the place of a town's file, as the operator does: a line and what stands there instead.
     let amend: @Sendable (_ key: String, _ line: String, _ replacement: String) async throws -> Void
+    /// The house as another process begins it on the same records, with the files but for those of these towns.
+    let begunAnew: @Sendable (_ without: [String]) async throws -> Workplace
 
     @discardableResult
     func peek(_ sql: String) throws -> String { try cluster.run(sql, in: database) }
@@ -111,30 +116,54 @@ struct TownHouse: Sendable {
     }
 }
 
+/// Lines of a journal.
+final class NotedLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    func add(_ line: [UInt8]) { lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+}
+
 /// Texts of tenant files, changed while the house stands.
 private actor TownFiles {
     private(set) var shelf: PolicyShelf
+    private let format: PolicyFormat
     private let policies = PolicyStore()
     private var texts: [String: String] = [:]
+    private static let digest: @Sendable ([UInt8]) -> String = {
+        String(repeating: "0", count: 48) + String(UInt64($0.count), radix: 16, uppercase: false).padded
+    }
 
     init(_ format: PolicyFormat) {
-        shelf = PolicyShelf(
-            format: format,
-            digest: {
-                String(repeating: "0", count: 48)
-                    + String(UInt64($0.count), radix: 16, uppercase: false).padded
-            })
+        self.format = format
+        shelf = PolicyShelf(format: format, digest: Self.digest)
     }
 
     nonisolated var store: PolicyStore { policies }
 
     func put(_ laws: [String: String]) -> [PolicyEvent] {
         texts.merge(laws) { $1 }
-        let events = shelf.update(
-            changed: laws.sorted { $0.key < $1.key }
-                .map { PolicyFile(name: "\($0.key).yaml", bytes: Array($0.value.utf8)) }, at: Date())
+        let events = shelf.update(changed: Self.files(laws), at: Date())
         policies.exchange(for: shelf.book)
         return events
+    }
+
+    /// What a process makes of the texts that begins now.
+    func begin(
+        _ remembered: [RememberedPolicy], without keys: [String]
+    ) -> (store: PolicyStore, events: [PolicyEvent]) {
+        var shelf = PolicyShelf(format: format, digest: Self.digest, remembered: remembered)
+        let events = shelf.update(
+            changed: Self.files(texts.filter { !keys.contains($0.key) }), at: Date())
+        let store = PolicyStore()
+        store.exchange(for: shelf.book)
+        return (store, events)
+    }
+
+    private static func files(_ laws: [String: String]) -> [PolicyFile] {
+        laws.sorted { $0.key < $1.key }
+            .map { PolicyFile(name: "\($0.key).yaml", bytes: Array($0.value.utf8)) }
     }
 
     func replace(_ key: String, _ line: String, _ replacement: String) throws -> [PolicyEvent] {
@@ -162,7 +191,8 @@ func withTown(
     let master = try SealingKey(bytes: [UInt8](repeating: 0x42, count: 32))
     let group = LoopGroup(count: 1)
     group.start()
-    let quiet = Journal(minimum: .error) { _ in }
+    let errors = NotedLines()
+    let quiet = Journal(minimum: .error) { errors.add($0) }
     let migrate = { @Sendable (name: String) async throws in
         let admin = Database(
             DatabaseConfiguration(conninfo: cluster.conninfo(name)), loops: group.loops, journal: quiet)
@@ -201,18 +231,21 @@ func withTown(
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: files) }
     let pool = WorkPool(threads: 2)
-    let house = Workplace(
-        archive: archive, towns: TownRegistry(policies: policies), catalogue: catalogue,
-        files: try DiskStore(folder: files.path, pool: pool), root: try RootAuthority.make(now: Date()),
-        profileSigner: ProfileSigner(
-            try ServerIdentity.demonstration(dnsNames: ["portal.example"], now: Date()).identity),
-        pool: pool, passwords: passwords, clock: SystemClock(), journal: quiet,
-        settings: HouseSettings(
-            portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
-            pickupDays: 7, redeliveryMinutes: 30, movingDays: 60, idleMinutes: 15, sessionHours: 8,
-            blocklist: ["password"],
-            deviceDomain: "devices.example", authorityAddress: authorityAddress),
-        carrier: master.derived(for: "carried forms"))
+    let store = try DiskStore(folder: files.path, pool: pool)
+    let authority = try RootAuthority.make(now: Date())
+    let identity = try ServerIdentity.demonstration(dnsNames: ["portal.example"], now: Date()).identity
+    let workplace = { @Sendable (policies: PolicyStore) in
+        Workplace(
+            archive: archive, towns: TownRegistry(policies: policies), catalogue: catalogue, files: store,
+            root: authority, profileSigner: ProfileSigner(identity), pool: pool, passwords: passwords,
+            clock: SystemClock(), journal: quiet,
+            settings: HouseSettings(
+                portalAddress: "https://portal.example:8443", staffAddress: "https://staff.example:8444",
+                pickupDays: 7, redeliveryMinutes: 30, movingDays: 60, idleMinutes: 15, sessionHours: 8,
+                blocklist: ["password"], deviceDomain: "devices.example", authorityAddress: authorityAddress),
+            carrier: master.derived(for: "carried forms"))
+    }
+    let house = workplace(policies)
     for event in events { try await house.enact(event, policy: policies.current[event.tenant]) }
     let town = try #require(house.towns.town(at: key))
     let result: Result<Void, any Error>
@@ -221,11 +254,21 @@ func withTown(
             try await body(
                 TownHouse(
                     house: house, town: town, cluster: cluster, database: name, loop: group.loops[0],
-                    shelf: await texts.shelf, policies: policies, files: files,
+                    shelf: await texts.shelf, policies: policies, files: files, errors: errors,
                     amend: { key, line, replacement in
                         for event in try await texts.replace(key, line, replacement) {
                             try await house.enact(event, policy: policies.current[event.tenant])
                         }
+                    },
+                    begunAnew: { missing in
+                        let remembered = try await Workplace.remembered(in: archive)
+                        let (store, events) = await texts.begin(remembered, without: missing)
+                        let anew = workplace(store)
+                        try await anew.enterKnownTowns()
+                        for event in events {
+                            try await anew.enact(event, policy: store.current[event.tenant])
+                        }
+                        return anew
                     })))
     } catch {
         result = .failure(error)

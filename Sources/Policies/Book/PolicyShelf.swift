@@ -40,6 +40,7 @@ package struct PolicyShelf: Sendable {
     private let digest: @Sendable ([UInt8]) -> String
     private var slots: [TenantKey: Slot] = [:]
     private var strayProblems: [String: [PolicyProblem]] = [:]
+    private var hasLooked = false
 
     /// - Parameters:
     ///   - format: reads the files.
@@ -109,9 +110,19 @@ package struct PolicyShelf: Sendable {
         let before = slots.compactMapValues(\.forApproval)
         for name in removed { remove(name, at: moment, &events) }
         for file in examined { take(file, at: moment, &events) }
+        if !hasLooked { closeWhatIsGone(at: moment, &events) }
+        hasLooked = true
         adopt(approvals, waitingSince: before.mapValues { ($0.policy.digest, $0.since) }, at: moment, &events)
         tellWhatWaits(before, at: moment, &events)
         return events
+    }
+
+    /// What is remembered and was taken away while nobody looked.
+    private func closeWhatIsGone(at moment: Date, _ events: inout [PolicyEvent]) {
+        for (key, slot) in slots.sorted(by: { $0.key < $1.key }) where !slot.isPresent {
+            guard let policy = slot.inForce?.policy else { continue }
+            events.append(PolicyEvent(tenant: key, kind: .closed(digest: policy.digest), at: moment))
+        }
     }
 
     /// What began to wait for a town's word, and what no longer does without having come into force.
