@@ -13,7 +13,7 @@ import pytest
 from caller import Caller
 from jury import Jury
 from mailbox import Mailbox, text_of
-from person import PHONE, MakePerson
+from person import PHONE, MakePerson, Person
 from product import ROOT, Product
 from walks import OFFICE_PASSWORD, Applicant, Subject, Town, passwords
 
@@ -42,10 +42,20 @@ def file(product: Product) -> Iterator[Path]:
     assert (product.tenants / "minowa.yaml").read_bytes() == minowa
 
 
-def operator(product: Product, page: str) -> str:
+def operator(product: Product, page: str, method: str = "GET") -> str:
     """What the operator's own door says."""
-    command = ["curl", "-sSf", "--unix-socket", product.data / "operator.sock", f"http://operator/{page}"]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
+    command = ["curl", "-sSf", "--request", method, "--unix-socket", product.data / "operator.sock", f"http://operator/{page}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def read_receipt(desk: Person, town: Town, other: str, *words: str) -> None:
+    """A round at the town's border from the other one, now, and what the town's desk reads of it."""
+    said = operator(town.product, f"isolation/{town.key}/{other}", "POST")
+    assert said == f"{town.key}\tholds\n", said
+    desk.visit(town.staff("desk", "isolation"))
+    desk.expect("すべて断られました")
+    desk.visit(desk.links(town.staff("desk", "isolation") + "/")[0])
+    desk.expect("隔たりの確認の控え", "終わった日時", "すべて断られました。", *words)
 
 
 def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
@@ -65,7 +75,7 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         desk.expect("伊那市", "効力あり", "南箕輪村", "相手が未利用")
 
         passphrase = product.invite("ina", "authority", "見本 いな", "ミホン イナ", CLERK)
-        ina.pick_up(clerk, ina.invitation(CLERK), passphrase, "Windows", passwords(OFFICE_PASSWORD))
+        office = ina.pick_up(clerk, ina.invitation(CLERK), passphrase, "Windows", passwords(OFFICE_PASSWORD))
         ina.sign_in(clerk, CLERK.split("@")[0], OFFICE_PASSWORD)
         ina.apply(comer, GUEST)
         ina.approve(clerk, GUEST)
@@ -118,6 +128,15 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         guest.visit(ina.staff("home"))
         guest.expect(ASKED, SUBJECT.name)
 
+        # Each town's own receipt: the agreement shows a directory, and nothing else crosses.
+        here, there = minowa.administrator(people("minowa-desk")), people("ina-desk")
+        there.install(office, clerk.opening)
+        ina.sign_in(there, CLERK.split("@")[0], OFFICE_PASSWORD)
+        directory = "の人には、協定により次のものが見えます"
+        read_receipt(here, minowa, "ina", f"伊那市{directory}", "職員の名簿")
+        read_receipt(there, ina, "minowa", f"箕輪町{directory}", "職員の名簿")
+        jury.look(there, "3-receipt")
+
         # A stroke of the date in one of the two files.
         text = file.read_text(encoding="utf-8")
         line = "from: 2024-08-01, until: unspecified"
@@ -137,4 +156,6 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         nurse.expect(GUEST.name, "いまは見られません", "で終わりました")
         desk.visit(minowa.staff("desk", "agreements"))
         desk.expect("終了")
+        read_receipt(here, minowa, "ina", f"伊那市{directory}：この町のファイルにある協定。")
+        here.expect_none_of("職員の名簿")
     jury.verdict()

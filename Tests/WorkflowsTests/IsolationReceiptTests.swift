@@ -1,4 +1,5 @@
 import Care
+import EventLoop
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
 /// The probe at a town's border, its receipt at the desk, and the canaries that nobody meets.
 @Suite(.serialized) struct `The isolation receipt` {
-    private static func round(_ place: TownHouse, _ door: FrontDoor, at town: Town) async throws -> Bool {
+    private static func round(_ place: TownHouse, _ door: FrontDoor, at town: Town) async throws -> Bool? {
         let probe = IsolationProbe(
             front: door.front, house: place.house, loop: place.loop, every: .seconds(86_400))
         return try await Task(executorPreference: place.loop) { try await probe.probe(town) }.value
@@ -51,7 +52,7 @@ import Testing
 
             let holds = try await Self.round(place, book.door, at: place.town)
             let findings = try await place.atDesk(book.desk) { try await place.house.receipts(at: $0) }
-            #expect(holds, "\(findings)")
+            #expect(holds == true, "\(findings)")
             let again = try #require(try await place.house.callCanary(in: place.town))
             try await place.house.dismiss(again)
             let list = try await book.get(book.desk, "/minowa/desk/isolation")
@@ -63,6 +64,7 @@ import Testing
             }
             #expect(findings.count == 1)
             let side = try #require(findings.first?.sides.first)
+            #expect(side.shown.isEmpty, "no agreement")
             #expect(side.town == "eniwa" && side.requests > 80 && side.statements > 120, "\(side)")
             #expect(findings.first?.untried.count ?? 99 < 40, "\(findings.first?.untried ?? [])")
             // Each town reads its own.
@@ -102,7 +104,10 @@ import Testing
                 update team_member set left_at = now()
                     where subject_id in (select subject_id from subject where canary)
                 """)
-            #expect(try await !Self.round(place, book.door, at: place.town))
+            let broken = { place.errors.all.filter { $0.contains(#""event":"isolation.broken""#) } }
+            #expect(broken().isEmpty)
+            #expect(try await Self.round(place, book.door, at: place.town) == false)
+            #expect(broken().count == 1 && broken().first?.contains(#""failures":1,"controls":3"#) == true)
             let loud = try await book.get(book.desk, "/minowa/desk/isolation")
             #expect(loud.text.contains("最後の確認に失敗しました"))
             #expect(try await book.get(book.desk, "/minowa/desk").text.contains("確認に失敗しています"))
@@ -110,6 +115,75 @@ import Testing
             #expect(found.map(\.passed) == [false, true], "old ones are kept")
             #expect(found.first?.sides.first?.failures == ["select post"])
             #expect(found.first?.control == ["subjects/:subject", "subjects/:subject/posts/:post", "post"])
+        }
+    }
+
+    @Test func `an agreement shows a town's directory and nothing else, and the receipt tells them apart`()
+        async throws
+    {
+        try await `Two towns that share a subject`.Border.open { border in
+            let (place, desk) = (border.book.place, border.book.desk)
+            let directory = ["agreement", "facility", "policy_version", "staff", "tenant"]
+            _ = try await border.invite()
+            #expect(try await Self.round(place, border.book.door, at: place.town) == true)
+            let receipt = try await place.atDesk(desk) { try await place.house.receipts(at: $0) }.first
+            let side = try #require(receipt?.sides.first)
+            #expect(side.shown == directory && side.failures.isEmpty, "\(side)")
+            let list = try await border.book.get(desk, "/minowa/desk/isolation")
+            let link = try #require(list.text.firstMatch(of: /\/minowa\/desk\/isolation\/([a-z2-7]{26})/))
+            let sheet = try await border.book.get(desk, String(link.0))
+            for words in ["すべて断られました", "伊那市の人には、協定により次のものが見えます", "職員の名簿"] {
+                #expect(sheet.text.contains(words), "\(words)")
+            }
+
+            // With the role's own statements, as the agreement stands at the moment.
+            let house = place.house
+            let here = try #require(try await house.callCanary(in: place.town))
+            let there = try #require(try await house.callCanary(in: border.ina.town))
+            let back = try await house.tryBorder(here, against: there)
+            #expect(back.shown == directory && back.failures.isEmpty)
+            try place.peek(
+                """
+                create policy partners_see on subject for select to renrakucho_app
+                    using (tenant_id = any ((select sec.my_towns())::int[]))
+                """)
+            let leak = try await house.tryBorder(there, against: here)
+            #expect(leak.shown == directory && leak.failures == ["select subject"])
+            try place.peek("drop policy partners_see on subject")
+            let (line, ended) = (
+                "from: 2024-08-01, until: unspecified", "from: 2024-08-01, until: 2026-03-31"
+            )
+            try await place.amend("ina", line, ended)
+            let after = try await house.tryBorder(there, against: here)
+            #expect(after.shown == ["agreement"] && after.failures.isEmpty, "\(after)")
+            let pact = "    - {partner: minowa, name: 箕輪町, code: \"203831\", \(ended), source: rules art.9}\n"
+            try await place.amend("ina", pact, "")
+            let unnamed = try await house.tryBorder(here, against: there)
+            #expect(unnamed.shown.isEmpty && unnamed.failures.isEmpty, "\(unnamed)")
+            for canary in [here, there] { try await house.dismiss(canary) }
+        }
+    }
+
+    @Test func `a round comes by itself, once a day for each town`() async throws {
+        try await withTown("eniwa") { place in
+            _ = try await place.desk(.authority)
+            let probe = IsolationProbe(
+                front: FrontDoor(place).front, house: place.house, loop: place.loop, every: .seconds(86_400),
+                pause: .milliseconds(10))
+            let running = place.loop.spawn("probe") { await probe.run() }
+            let rounds = { try place.peek("select count(*) from isolation_receipt where passed") }
+            for day in 1...2 {
+                let end = ContinuousClock.now + .seconds(60)
+                while try rounds() != "\(day)", ContinuousClock.now < end {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(try rounds() == "\(day)")
+                try await Task.sleep(for: .milliseconds(100))
+                #expect(try rounds() == "\(day)", "it looked several times since, and none was due")
+                try place.peek("update isolation_receipt set ended_at = ended_at - interval '1 day'")
+            }
+            running.cancel()
+            await running.value
         }
     }
 }

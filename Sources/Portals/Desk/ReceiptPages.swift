@@ -95,6 +95,7 @@ enum ReceiptPages {
                         .text(side.failures.isEmpty ? "なし" : side.failures.joined(separator: "、")),
                     ]
                 }, showsName: false)
+            for side in receipt.sides where !side.shown.isEmpty { p { allowed(side, visit) } }
             p {
                 receipt.control.isEmpty
                     ? "同じ記録が、この町の確認用の職員には開けることも確かめました。"
@@ -107,6 +108,18 @@ enum ReceiptPages {
                 }
             }
         }
+    }
+
+    /// What an agreement lets the other town's people see; it is no failure.
+    private static func allowed(_ side: IsolationReceipt.Side, _ visit: StaffVisit) -> String {
+        let words = [
+            "agreement": "この町のファイルにある協定", "facility": "\(visit.words.facility)の名簿",
+            "policy_version": "この町の決まり",
+            "staff": "職員の名簿", "tenant": "この町の名前",
+        ]
+        let shown = side.shown.map { words[$0] ?? $0 }.joined(separator: "、")
+        return "\(side.name)の人には、協定により次のものが見えます：\(shown)。"
+            + "\(visit.words.subject)の記録は、\(visit.words.team)に加わった人のほかには見えません。"
     }
 
     private static func result(_ receipt: IsolationReceipt) -> Markup {

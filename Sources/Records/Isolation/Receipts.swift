@@ -14,21 +14,23 @@ package struct ReceiptRecord: Sendable {
 
 extension TownSession {
     /// Keeps what a round found (job of one town). Receipts are never changed and never removed.
+    ///
+    /// `isWhole`: it was the round of the day, from all towns whose turn it was.
     package func keepReceipt(
-        began: Date, passed: Bool, findings: String
+        began: Date, passed: Bool, isWhole: Bool, findings: String
     ) async throws(RecordsError) {
         try await execute(
             """
-            insert into isolation_receipt (tenant_id, public_id, began_at, passed, findings)
-            values (\(try town.value), \(PublicID.fresh().text), \(began), \(passed), \(findings))
+            insert into isolation_receipt (tenant_id, public_id, began_at, passed, whole, findings)
+            values (\(try town.value), \(PublicID.fresh().text), \(began), \(passed), \(isWhole), \(findings))
             """)
     }
 
-    /// When the last round of the town ended, if there was one (job of one town).
+    /// When the last whole round of the town ended, if there was one (job of one town).
     package func lastReceipt() async throws(RecordsError) -> Date? {
         let row = try await row(
             """
-            select max(ended_at) as ended from isolation_receipt where tenant_id = \(try town.value)
+            select max(ended_at) as ended from isolation_receipt where tenant_id = \(try town.value) and whole
             """)
         return try reading { () throws(PostgresError) in try row.get("ended", as: Date?.self) }
     }

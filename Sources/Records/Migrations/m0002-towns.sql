@@ -513,6 +513,7 @@ create table isolation_receipt (
     public_id opaque_id not null,
     began_at timestamptz not null,
     ended_at timestamptz not null default now(),
+    whole boolean not null default true,  -- from all towns whose turn it was, not from one at the operator's word
     passed boolean not null,
     findings text not null,
     primary key (tenant_id, receipt_id),

@@ -12,16 +12,19 @@ package struct IsolationReceipt: Sendable {
         package let requests: Int
         /// Statements of the application's role on this town's rows.
         package let statements: Int
+        /// Tables that could be read as the two towns' agreement says; empty where none is named.
+        package let shown: [String]
         /// Routes and tables that did not refuse as they must; empty when all is well.
         package let failures: [String]
 
-        /// From what was counted.
-        package init(town: TenantKey, name: String, requests: Int, statements: Int, failures: [String]) {
-            self.town = town.text
-            self.name = name
+        /// From what was counted at the doors and at the tables.
+        package init(_ town: Town, requests: Int, failures: [String], border: BorderTrial) {
+            self.town = town.key.text
+            name = town.policy.townName
             self.requests = requests
-            self.statements = statements
-            self.failures = failures
+            statements = border.statements
+            shown = border.shown
+            self.failures = failures + border.failures
         }
     }
 
@@ -41,6 +44,15 @@ package struct IsolationReceipt: Sendable {
     package let control: [String]
     /// Routes for which the town has nothing yet that could be named.
     package let untried: [String]
+}
+
+/// What the application's role could do to one town's rows as a person of another one.
+package struct BorderTrial: Sendable {
+    package let statements: Int
+    /// Tables that the agreement lets be read, and that were.
+    package let shown: [String]
+    /// What touched a row that it must not.
+    package let failures: [String]
 }
 
 /// A person of the probe, let in for one round.

@@ -36,20 +36,21 @@ extension Workplace {
         }
     }
 
-    /// Every statement of the application's role on every table, as this canary, against the other one's town: what
-    /// touched a row that it must not.
-    package func tryBorder(
-        _ outsider: Canary, against home: Canary
-    ) async throws -> (statements: Int, failures: [String]) {
+    /// Every statement of the application's role on every table, as this canary, against the other one's town.
+    package func tryBorder(_ outsider: Canary, against home: Canary) async throws -> BorderTrial {
         try await refusing {
             let (mine, yours) = (outsider.town, home.town)
+            var allowed = shownToPartner(yours.key, mine.key)
             let asker = Asker.session(
                 outsider.credentials.token, presenting: outsider.credentials.fingerprint, in: mine.id)
             let tries = try await archive.read(asker) { try await $0.borderTries(against: yours.id) }
-            let shown = shownToPartner(yours, mine)
-            var failures = tries.filter { line in
-                line.affected != 0 && !(line.verb == "select" && shown.contains(line.relation))
-            }.map { "\($0.verb) \($0.relation)" }
+            // It may begin, end or be named at this very moment.
+            allowed.formUnion(shownToPartner(yours.key, mine.key))
+            let isAllowed = { (line: BorderTry) in
+                line.verb == "select" && line.affected > 0 && allowed.contains(line.relation)
+            }
+            var failures = tries.filter { $0.affected != 0 && !isAllowed($0) }
+                .map { "\($0.verb) \($0.relation)" }
             // The wish for the very subject, which a raw transaction could state too.
             do {
                 _ = try await archive.read(asker, .subject(home: yours.id, home.subject)) {
@@ -57,17 +58,19 @@ extension Workplace {
                 }
                 failures.append("scope subject")
             } catch let error as RecordsError where error.code == .notFound {}
-            return (tries.count + 1, failures)
+            return BorderTrial(
+                statements: tries.count + 1, shown: tries.filter(isAllowed).map(\.relation),
+                failures: failures)
         }
     }
 
-    /// What a town shows to another one that its file names: that it does, and, while the agreement holds, whom could be
-    /// asked to a team.
-    private func shownToPartner(_ home: Town, _ other: Town) -> Set<String> {
-        guard home.policy.agreements.partners(of: home.key).contains(other.key) else { return [] }
-        let state = AgreementState(
-            home: home.policy, partner: other.key, policy: other.policy, at: clock.now())
-        guard case .inForce = state else { return ["agreement"] }
+    /// What a town shows to another one that its file names: that it does, and, while the agreement holds, its rules and
+    /// whom one could ask to a team.
+    private func shownToPartner(_ key: TenantKey, _ other: TenantKey) -> Set<String> {
+        guard let home = towns.town(key), home.policy.agreements.partners(of: key).contains(other) else {
+            return []
+        }
+        guard towns.agreement(of: home, with: other, at: clock.now()).isInForce else { return ["agreement"] }
         return ["agreement", "facility", "policy_version", "staff", "tenant"]
     }
 
@@ -88,21 +91,22 @@ extension Workplace {
 
     // MARK: Receipts
 
-    /// Keeps what a round found.
+    /// Keeps what a round found; `isWhole`: from all towns whose turn it was.
     package func keepReceipt(
-        of town: Town, began: Date, sides: [IsolationReceipt.Side], control: [String], untried: [String]
+        of town: Town, began: Date, isWhole: Bool, sides: [IsolationReceipt.Side], control: [String],
+        untried: [String]
     ) async throws {
         let passed = control.isEmpty && sides.allSatisfy(\.failures.isEmpty)
         let findings = IsolationReceipt.Findings(sides: sides, control: control, untried: untried)
         let text = String(decoding: try JSONEncoder().encode(findings), as: UTF8.self)
         try await refusing {
             try await archive.open(.job(town.id)) { job in
-                try await job.keepReceipt(began: began, passed: passed, findings: text)
+                try await job.keepReceipt(began: began, passed: passed, isWhole: isWhole, findings: text)
             }
         }
     }
 
-    /// Whether a town's last round is older than this.
+    /// Whether a town's last whole round is older than this.
     package func isReceiptDue(of town: Town, every time: Duration) async throws -> Bool {
         try await refusing {
             let last = try await archive.read(.job(town.id)) { try await $0.lastReceipt() }

@@ -164,8 +164,7 @@ final class Household: Sendable {
             ) { [self] in await renewIdentity(of: server) },
             CertificateWatch(house: workplace, loop: group.loops[0]),
             TownStates(house: workplace, loop: group.loops[0]),
-            IsolationProbe(
-                front: front, house: workplace, loop: group.loops[0], every: .seconds(86_400)),
+            isolationProbe,
             AgreementWatch(house: workplace, loop: group.loops[0]),
             EventHub(
                 archive: archive, notices: workplace.board, loop: group.loops[0], journal: journal),
@@ -282,6 +281,11 @@ final class Household: Sendable {
                 front: front, operatorDesk: OperatorDesk(household: self),
                 plainDesk: PlainDesk(house: workplace),
                 mailbox: mailFolder.map { DemonstrationMail(folder: $0) }), journal: journal)
+    }
+
+    /// Goes round the towns' borders once a day, and at the operator's word.
+    var isolationProbe: IsolationProbe {
+        IsolationProbe(front: front, house: workplace, loop: group.loops[0], every: .seconds(86_400))
     }
 
     /// What visitors meet, and what the probe of isolation asks.

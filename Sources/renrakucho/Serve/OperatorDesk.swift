@@ -3,15 +3,21 @@ import EventLoop
 import HTTPServer
 import Portals
 import Records
+import Synchronization
 import Workflows
 
-/// Health and readiness, on a Unix socket that only the operator's user may enter. Nothing here knows a person.
+/// Health and readiness, and a round of the probe of isolation on demand, on a Unix socket that only the operator's user
+/// may enter. Nothing here knows a person.
 struct OperatorDesk: Sendable {
     let household: Household
 
     func respond(to request: Request) async -> Response {
+        let segments = request.path.segments
+        if request.method == .post, (2...3).contains(segments.count), segments.first == "isolation" {
+            return await probe(segments[1], from: segments.dropFirst(2).first)
+        }
         guard request.method == .get else { return Response(status: 405, headers: ["allow": "GET"]) }
-        switch request.path.segments {
+        switch segments {
         case ["livez"]: return text(200, "alive\n")
         case ["readyz"]:
             let isReady = await household.archive.isReady()
@@ -35,8 +41,28 @@ struct OperatorDesk: Sendable {
             let graph = AgreementGraph(
                 house.agreements, names: Dictionary(names) { first, _ in first }, at: house.clock.now())
             return Response(contentType: "image/svg+xml", graph.svg)
-        default: return text(404, "livez, readyz, towns, agreements and agreements.svg are here\n")
+        default:
+            return text(
+                404, "livez, readyz, towns, agreements, agreements.svg; POST isolation/<town>[/<other>]\n")
         }
+    }
+
+    /// A round at one town's border now, with its receipt, on the loop where the daily ones are.
+    private func probe(_ key: String, from other: String?) async -> Response {
+        let towns = household.workplace.towns.live
+        let only = towns.first { $0.key.text == other }
+        guard let town = towns.first(where: { $0.key.text == key }), (only == nil) == (other == nil) else {
+            return text(404, "there is no open town of this key\n")
+        }
+        let answer = Mutex(text(503, "\(key)\twas not tried\n"))
+        let round = household.group.loops[0].spawn("probe") {
+            guard let holds = try? await household.isolationProbe.probe(town, from: only) else { return }
+            answer.withLock {
+                $0 = text(200, "\(key)\t\(holds ? "holds" : "BROKEN: see the town's receipt")\n")
+            }
+        }
+        await round.value
+        return answer.withLock { $0 }
     }
 
     private func text(_ status: Int, _ text: String) -> Response {
