@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test
-    func `tells nothing by event streams, mail and lists while both towns act; what is opened leaves a row`()
+    func
+        `tells nothing by mail, lists, jobs and what lies ready while both towns act; what is opened leaves a row`()
         async throws
     {
         try await TwoTowns.open { towns in
@@ -135,22 +136,34 @@ import Testing
         }
     }
 
-    /// Event streams, mail and lists tell nothing across the border.
+    /// Lists, mail, background jobs and what lies ready tell nothing across the border, whoever acts on either side.
     private static func whileBothAct(_ towns: TwoTowns) async throws {
-        let book = towns.book
-        let other = towns.outsiders[1]
-        let who = try #require(other.who)
+        let (book, away, other) = (towns.book, towns.other, towns.outsiders[1])
+        let (clerk, who) = (try #require(towns.outsiders[0].who), try #require(other.who))
+        let theirs = try await team(of: away, clerk, who)
+        try book.place.peek(
+            "update device_certificate set not_before = now() - interval '300 days', "
+                + "not_after = now() + interval '10 days'")
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for number in 0..<5 { _ = try? await book.write(book.nurse, "内緒の様子\(number)") }
             }
-            for _ in 0..<3 {
+            group.addTask {
+                for number in 0..<5 {
+                    _ = try? await away.house.submit(
+                        PostDraft(text: "よその様子\(number)"), once: UUID(), on: theirs, in: away.town, who)
+                }
+            }
+            group.addTask {
+                _ = try? await CertificateWatch(house: away.house, loop: away.loop).round()
+                try? await AgreementWatch(house: away.house, loop: away.loop).round()
+            }
+            for _ in 0..<2 {
                 group.addTask {
                     for path in [
                         "home", "subjects", "subjects?q=例", "notices", "cases", "facility", "account",
                     ] {
-                        let answer = try? await other.door.ask(
-                            who, .get, "/\(towns.other.town.key)/\(path)")
+                        let answer = try? await other.door.ask(who, .get, "/\(away.town.key)/\(path)")
                         #expect(answer?.status == 200 || answer?.status == 404, "\(path)")
                         for word in ["内緒", "例田", book.subject.text, "足の様子"] {
                             #expect(answer?.text.contains(word) == false, "\(path) tells \(word)")
@@ -159,15 +172,71 @@ import Testing
                 }
             }
         }
-        // Nobody of the other town is written to about it, and no letter carries what was posted.
-        let crossing = try book.place.peek(
-            """
-            select count(*) from mail_outbox where kind like '%post%'
-                and (recipient_tenant_id <> tenant_id or tenant_id <> \(book.place.town.id.value))
-            """)
+        try await letters(book.place, away)
+        try await readyPages(towns, who)
+    }
+
+    /// The other town's own subject, with two people on its team.
+    private static func team(
+        of away: TownHouse, _ clerk: Credentials, _ nurse: Credentials
+    ) async throws -> PublicID {
+        _ = try await away.worker("mate", "doctor", by: clerk)
+        var entry = TownHouse.consent(born: "1935-01-02")
+        (entry.family, entry.familyKana) = ("試山", "シヤマ")
+        let subject = try await away.record(entry, nurse)
+        try await away.register(subject, clerk) {
+            $0.evidence = [.consentPaper]
+            $0.receivedWhat = .copy
+            $0.receivedMeans = .inPerson
+        }
+        try await away.add("mate", to: subject, nurse)
+        return subject
+    }
+
+    /// What acts and background jobs of both towns left in the outbox goes to the town's own people, leads to its own
+    /// pages, and carries nothing of what was written.
+    private static func letters(_ here: TownHouse, _ there: TownHouse) async throws {
+        let crossing = try here.peek(
+            "select count(*) from mail_outbox where recipient_tenant_id <> tenant_id")
         #expect(crossing == "0")
-        for letter in try await book.place.letters() {
-            #expect(!letter.body.contains("内緒") && !letter.subject.contains("内緒"))
+        let mails = try await here.house.archive.open(.jobEverywhere) { try await $0.dueMails(limit: 200) }
+        for (own, other) in [(here.town, there.town), (there.town, here.town)] {
+            let mine = mails.filter { $0.tenant == own.id }
+            #expect(Set(mine.map(\.kind)).isSuperset(of: ["post", "certificate_ending"]), "\(own.key)")
+            for mail in mine {
+                let letter = try JSONDecoder().decode(Letter.self, from: Data(mail.payload))
+                let text = letter.subject + letter.body
+                for word in [
+                    "/\(other.key)/", other.policy.townName, "内緒", "よその様子", "例田", "試山",
+                ] {
+                    #expect(!text.contains(word), "\(own.key): \(mail.kind) tells \(word)")
+                }
+            }
+        }
+    }
+
+    /// No page of a person is kept by anybody on the way, none answers that it did not change, and the first pages that
+    /// lie ready are each their own town's.
+    private static func readyPages(_ towns: TwoTowns, _ who: Credentials) async throws {
+        let (book, other) = (towns.book, towns.outsiders[1])
+        let known = ["if-none-match": "*", "if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"]
+        for route in routes where route.method == .get && holes(route).contains("subject") {
+            let mine = try await book.door.ask(
+                route, at: towns.path(route, on: book.place.town, towns.names), as: book.nurse, [],
+                headers: known)
+            let keeping = mine.headers["cache-control"] ?? "no-store"
+            #expect(mine.status != 304 && mine.headers["etag"] == nil, "\(route.pattern.text)")
+            #expect(keeping.contains("no-store"), "\(route.pattern.text): \(keeping)")
+            let theirs = try await other.door.ask(
+                route, at: towns.path(route, on: towns.other.town, towns.names), as: who, [], headers: known)
+            #expect(theirs.status == 404, "\(route.pattern.text)")
+        }
+        for _ in 1...2 {
+            for (own, foreign) in [(book.place.town, towns.other.town), (towns.other.town, book.place.town)] {
+                let page = try await book.door.ask(nil, .get, "/\(own.key)/", door: .portal)
+                #expect(page.text.contains(own.policy.townName), "\(own.key)")
+                #expect(!page.text.contains(foreign.policy.townName), "\(own.key)")
+            }
         }
     }
 }

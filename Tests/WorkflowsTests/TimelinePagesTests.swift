@@ -145,12 +145,16 @@ import Testing
         }
     }
 
-    @Test func `tells nothing of a post to some members to the others`() async throws {
-        try await Notebook.open(amended: ["private_exchange: unspecified": "private_exchange: offered"]) {
-            book in
+    @Test func `tells nothing of a post to some members to the others, and nothing to another town`()
+        async throws
+    {
+        try await Notebook.open(
+            amended: ["private_exchange: unspecified": "private_exchange: offered"], beside: ["minowa"]
+        ) { book in
             let heard = Mutex<[PublicID]>([])
             let watch = try await book.place.house.watch(
                 book.subject, in: book.place.town, book.doctor, on: book.place.loop)
+            let neighbours = try await Neighbours(book)
             let hub = EventHub(
                 archive: book.place.house.archive, notices: book.place.house.board, loop: book.place.loop,
                 journal: Journal(minimum: .error))
@@ -160,7 +164,8 @@ import Testing
                     if case .post(let id) = event { heard.withLock { $0.append(id) } }
                 }
             }
-            try await book.place.untilHearing()
+            let further = book.place.loop.spawn("watch") { await neighbours.listen() }
+            try await book.place.untilHearing(pages: 2)
             let sent = try await book.post(
                 book.nurse, [("text", "ないしょの話"), ("audience", try book.place.id(of: "helper").text)],
                 [("photos", "a.jpg", try Notebook.photo())])
@@ -189,10 +194,16 @@ import Testing
                 try await Task.sleep(for: .milliseconds(50))
             }
             #expect(heard.withLock { $0 } == [open])
-            listening.cancel()
-            service.cancel()
-            await listening.value
-            await service.value
+            // The open page of another town's team hears its own team's post, which came last, and no other.
+            #expect(neighbours.heard.isEmpty)
+            let theirs = try await neighbours.write()
+            for _ in 0..<200 where neighbours.heard.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(neighbours.heard == [theirs])
+            #expect(heard.withLock { $0 } == [open])
+            for task in [listening, further, service] {
+                task.cancel()
+                await task.value
+            }
         }
     }
 
@@ -332,5 +343,45 @@ import Testing
     ])
     func `answers ranges as RFC 9110 says`(header: String, range: ByteRange) {
         #expect(ByteRange.read(["range": header], length: 100) == range)
+    }
+}
+
+/// A team of another town in the same house, whose page is open.
+private final class Neighbours: Sendable {
+    private let place: TownHouse
+    private let nurse: Credentials
+    private let subject: PublicID
+    private let watch: TimelineWatch
+    private let events = Mutex<[PublicID]>([])
+
+    var heard: [PublicID] { events.withLock { $0 } }
+
+    init(_ book: Notebook) async throws {
+        place = try book.place.neighbour("minowa")
+        let desk = try await place.desk(.secretariat)
+        nurse = try await place.worker("away", "visiting_nurse", by: desk)
+        subject = try await place.record(TownHouse.consent(born: "1935-01-02"), nurse)
+        try await place.register(subject, desk) {
+            $0.evidence = [.consentPaper]
+            $0.receivedWhat = .copy
+            $0.receivedMeans = .inPerson
+        }
+        watch = try await place.house.watch(subject, in: place.town, nurse, on: place.loop)
+        // Nobody waits for news of what is not theirs.
+        let (here, who) = (place, nurse)
+        await #expect(throws: CounterRefusal.notFound) {
+            _ = try await here.house.watch(book.subject, in: here.town, who, on: here.loop)
+        }
+    }
+
+    func listen() async {
+        try? await watch.run { event in
+            if case .post(let id) = event { events.withLock { $0.append(id) } }
+        }
+    }
+
+    func write() async throws -> PublicID {
+        try await place.house.submit(
+            PostDraft(text: "よその様子"), once: UUID(), on: subject, in: place.town, nurse)
     }
 }

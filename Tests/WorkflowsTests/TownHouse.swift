@@ -54,12 +54,12 @@ struct TownHouse: Sendable {
             """)
     }
 
-    /// Waits until a hub has asked the database for news and a page of this process waits for them.
-    func untilHearing() async throws {
+    /// Waits until a hub has asked the database for news and so many pages of this process wait for them.
+    func untilHearing(pages: Int = 1) async throws {
         let heard =
             "select count(*) from pg_stat_activity where datname = '\(database)' and query ~ 'renrakucho_posts'"
         for _ in 0..<600 {
-            if try peek(heard) != "0", Switchboard.ofProcess.count > 0 { return }
+            if try peek(heard) != "0", Switchboard.ofProcess.count >= pages { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         Issue.record("nobody listens")
