@@ -123,7 +123,7 @@ class Caller:
         assert len(found) == 1, f"{self.name} sees {len(found)} of .{css_class} at {self.address}"
         return found[0].text_content().strip()
 
-    def expect(self, *wanted: str, seconds: float = 8) -> None:
+    def expect(self, *wanted: str, seconds: float = 15) -> None:
         """Looks again until every given text can be read."""
         end = time.monotonic() + seconds
         while missing := [words for words in wanted if words not in self.text()]:

@@ -25,7 +25,7 @@ class Mailbox:
                 found.append((path, message))
         return found
 
-    def wait_for(self, to: str, subject: str = "", seconds: float = 10) -> EmailMessage:
+    def wait_for(self, to: str, subject: str = "", seconds: float = 20) -> EmailMessage:
         """The next message to `to` whose subject holds `subject`."""
         end = time.monotonic() + seconds
         while True:

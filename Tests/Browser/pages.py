@@ -1,11 +1,13 @@
 """What a person does on any page: by the words that they see, never by ids or positions."""
 
 import base64
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException, StaleElementReferenceException, WebDriverException)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
@@ -42,9 +44,26 @@ return [all.map(text), all.map(e => [e, text(e)]).filter(([e, t]) => !t || t.inc
 """
 PRESSABLE = "button, input[type=submit], input[type=button], summary, [role=button], a[href]"
 
+# What a press will bring: "page" (or a file in its place), or "nothing" where it only changes this page. A script of the
+# page may take the press into its own hands; it says so by then, since the window hears of it last.
+PRESS = """
+const pressed = arguments[0].closest('a[href], button, input') || arguments[0];
+const link = pressed.matches('a[href]'), form = pressed.form;
+const here = link && pressed.href.includes('#') && pressed.href.split('#')[0] === location.href.split('#')[0];
+const away = link ? !here && !pressed.target && !pressed.hasAttribute('download')
+    : !!form && ['submit', 'image'].includes(pressed.type)
+        && (form.noValidate || pressed.formNoValidate || form.checkValidity());
+window.pressedHere = away ? 'waiting' : 'nothing';
+for (const kind of ['click', 'submit']) {
+    addEventListener(kind, event => { if (event.defaultPrevented) window.pressedHere = 'taken'; }, {once: true});
+}
+arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});  // not under the bar at the bottom
+"""
+PRESSED = "return document.readyState === 'complete' ? window.pressedHere || 'gone' : 'waiting'"
+
 
 class Pages:
-    """Mixed into `Person`: needs `driver`, `name` and `origins`."""
+    """Mixed into `Person`: needs `driver`, `name`, `origins` and `downloads`."""
 
     def visit(self, address: str) -> None:
         self.origins.add("/".join(address.split("/")[:3]))
@@ -88,7 +107,7 @@ class Pages:
 
     # expecting
 
-    def expect(self, *wanted: str, seconds: float = 8) -> None:
+    def expect(self, *wanted: str, seconds: float = 15) -> None:
         """Waits until every given text can be read: also how a live page is watched."""
         self.until(
             lambda: all(words in self.text() for words in wanted), seconds,
@@ -102,7 +121,7 @@ class Pages:
         found = [words for words in unwanted if words in source]
         assert not found, f"{self.name} must not see {found} at {self.address}"
 
-    def expect_address(self, ending: str, seconds: float = 8) -> None:
+    def expect_address(self, ending: str, seconds: float = 15) -> None:
         self.until(
             lambda: self.address.split("?")[0].endswith(ending), seconds,
             lambda: f"{self.name} is at {self.address}, not at …{ending}:\n{self.text()[:2000]}",
@@ -137,12 +156,26 @@ class Pages:
         for label in labels:
             self.set(self.labelled(label), True)
 
-    def press(self, words: str, within: str = "") -> None:
-        """A button, or what acts as one; `within` is a text that stands in the same row, card or form."""
-        element = self.pressable(words, within)
-        # A thumb does not press what lies under the bar at the bottom.
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        element.click()
+    def press(self, words: str, within: str = "", seconds: float = 30) -> None:
+        """A button, or what acts as one; `within` is a text that stands in the same row, card or form. Where it leads to
+        another page or to a file, waits until that is there: the next look is never at the page before."""
+        before = set(os.listdir(self.downloads))
+        self.click(words, within)
+        self.until(
+            lambda: self.driver.execute_script(PRESSED) != "waiting" or set(os.listdir(self.downloads)) != before, seconds,
+            lambda: f"{self.name} pressed '{words}', and nothing came at {self.address}:\n{self.text()[:2000]}")
+
+    def click(self, words: str, within: str, seconds: float = 8) -> None:
+        """A page that changes by itself may take away what was just found: then it is looked for again."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                element = self.pressable(words, within)
+                self.driver.execute_script(PRESS, element)
+                return element.click()
+            except (StaleElementReferenceException, ElementClickInterceptedException):
+                if time.monotonic() > end:
+                    raise
 
     def group(self, legend: str) -> WebElement | None:
         return self.driver.execute_script(GROUP, legend)

@@ -1,6 +1,7 @@
 """The real binary, started once for a run of the walks, on ports and in a data folder of its own."""
 
 import csv
+import datetime
 import io
 import os
 import re
@@ -136,6 +137,15 @@ class Product:
     def said(self, lines: int = 40) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
+
+    def took_rules(self, since: float) -> float:
+        """Seconds from a moment (`time.time()`) until the journal next says that changed rules are in force: the
+        program's own time, however long somebody's browser takes to look."""
+        for line in self.log.read_text(errors="replace").splitlines():
+            said = re.search(r'"at":"([^"]+)".*"tenants\.loaded".*"changes":[1-9]', line)
+            if said and (at := datetime.datetime.fromisoformat(said.group(1)).timestamp()) >= since - 0.001:
+                return at - since
+        raise AssertionError(f"No rules came into force:\n{self.said()}")
 
     def stop(self, seconds: float = 30) -> int | None:
         """As Ctrl-C does. Returns the status that it ended with."""

@@ -134,7 +134,7 @@ def test_a_slip_in_the_settings_is_no_new_beginning(served: Product) -> None:
     try:
         served.settings.write_text(text + "nonsense: 1\n", encoding="utf-8")
         served.process.send_signal(signal.SIGUSR2)
-        wait(lambda: "does not begin anew" in served.said(), 10, served)
+        wait(lambda: "does not begin anew" in served.said(), 20, served)
     finally:
         served.settings.write_text(text, encoding="utf-8")
     link = connect(served, served.portal_port)
@@ -262,7 +262,7 @@ def test_without_descriptors_it_waits_and_goes_on_afterwards() -> None:
         inside.request("GET", "/minowa/")
         assert inside.getresponse().read()
         swarm = [socket.create_connection((product.host, product.portal_port)) for _ in range(300)]
-        wait(lambda: "accept.paused" in product.said(10_000), 5, product)
+        wait(lambda: "accept.paused" in product.said(10_000), 20, product)
         busy = processor_seconds(product)
         time.sleep(1)
         assert processor_seconds(product) - busy < 0.4, "the loop spins"
