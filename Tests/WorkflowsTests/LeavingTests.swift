@@ -26,7 +26,7 @@ import Testing
 
     static func leave(_ book: Notebook, _ person: PublicID) async throws -> FrontDoor.Answer {
         try await book.door.ask(
-            book.helper, .post, "/eniwa/facility/staff/\(person)/leave",
+            book.helper, .post, "/\(book.place.town.key)/facility/staff/\(person)/leave",
             .form([("_token", book.helper.formToken), ("handed", "yes")]))
     }
 
@@ -44,6 +44,10 @@ import Testing
             let asked = try await book.get(book.helper, "/eniwa/facility/staff/\(aide)/leave")
             #expect(asked.text.contains("この方のほかにどなたもいない") && !asked.text.contains("name=\"handed\""))
             #expect(!asked.text.contains("例田"), "the administrator learns how many, not whose")
+            // Who obtained the consent changes the team here: nobody can do it in a member's place.
+            #expect(asked.text.contains("根拠：恵庭市") && !asked.text.contains("name=\"heir\""))
+            let pressed = try await Self.hand(book, aide, try book.place.id(of: "helper").text)
+            #expect(pressed.status == 303)
             #expect(try await Self.leave(book, aide).status == 422)
             #expect(try await book.get(session).status == 200, "nothing was written")
 
@@ -62,16 +66,21 @@ import Testing
         }
     }
 
+    /// The original is in the aide's hands.
+    static func keepsOriginal(_ book: Notebook) throws {
+        try book.place.peek(
+            """
+            update custody_entry set holder = 'facility',
+                holder_facility_id = (select facility_id from staff where login_id = 'aide'),
+                holder_staff_id = (select staff_id from staff where login_id = 'aide')
+            where entry_id = (select min(entry_id) from custody_entry)
+            """)
+    }
+
     @Test func `waits for the papers that the person keeps`() async throws {
         try await Notebook.open { book in
             let aide = try await Self.aide(book)
-            try book.place.peek(
-                """
-                update custody_entry set holder = 'facility',
-                    holder_facility_id = (select facility_id from staff where login_id = 'aide'),
-                    holder_staff_id = (select staff_id from staff where login_id = 'aide')
-                where entry_id = (select min(entry_id) from custody_entry)
-                """)
+            try Self.keepsOriginal(book)
             let refused = try await Self.leave(book, aide)
             #expect(refused.status == 422 && refused.text.contains("保管している"))
             try book.place.peek("update custody_entry set holder_staff_id = null")
@@ -87,13 +96,7 @@ import Testing
             let aide = try await Self.aide(book)
             let session = try await book.place.signIn("aide")
             try Self.others(book, "now()")
-            try book.place.peek(
-                """
-                update custody_entry set holder = 'facility',
-                    holder_facility_id = (select facility_id from staff where login_id = 'aide'),
-                    holder_staff_id = (select staff_id from staff where login_id = 'aide')
-                where entry_id = (select min(entry_id) from custody_entry)
-                """)
+            try Self.keepsOriginal(book)
             let page = "/minowa/account/handover"
             let shown = try await book.get(session, page)
             #expect(shown.text.contains("例田") && shown.text.contains("ほかの方がいません"))
@@ -117,10 +120,77 @@ import Testing
                 where e.until is null and e.paper = 'original'
                 """)
             #expect(keeper == "helper")
-            let left = try await book.door.ask(
-                book.helper, .post, "/minowa/facility/staff/\(aide)/leave",
-                .form([("_token", book.helper.formToken), ("handed", "yes")]))
-            #expect(left.status == 303)
+            #expect(try await Self.leave(book, aide).status == 303)
+        }
+    }
+
+    static func hand(
+        _ book: Notebook, _ person: PublicID, _ heir: String, _ devices: [String] = []
+    ) async throws -> FrontDoor.Answer {
+        try await book.door.ask(
+            book.helper, .post, "/\(book.place.town.key)/facility/staff/\(person)/handover",
+            .form([("_token", book.helper.formToken), ("heir", heir)] + devices.map { ("devices", $0) }))
+    }
+
+    @Test
+    func `goes through the administrator where who leaves cannot act: papers, teams, devices, never whose`()
+        async throws
+    {
+        try await Notebook.open("minowa") { book in
+            let place = book.place
+            let aide = try await Self.aide(book)
+            try Self.others(book, "now()")
+            try Self.keepsOriginal(book)
+            let device = try place.peek(
+                """
+                insert into device_certificate (tenant_id, facility_id, issuer_id, public_id, state, serial, fingerprint,
+                    device_type, memo, staff_id, not_before, not_after)
+                select c.tenant_id, c.facility_id, c.issuer_id, 'own' || right(c.public_id, -3), 'active', '\\x1234',
+                    sha256(c.fingerprint), 'ios', '訪問用', (select staff_id from staff where login_id = 'aide'),
+                    c.not_before, c.not_after
+                from device_certificate c where c.facility_id = (select facility_id from staff where login_id = 'aide')
+                limit 1 returning public_id
+                """)
+            let page = "/minowa/facility/staff/\(aide)/leave"
+            let asked = try await book.get(book.helper, page)
+            for words in ["（1件）", "（1枚）", "（1台）", "訪問用", "根拠：箕輪町", "name=\"heir\""] {
+                #expect(asked.text.contains(words), "\(words)")
+            }
+            #expect(!asked.text.contains("例田") && !asked.text.contains("name=\"handed\""))
+            let (helper, stranger) = (try place.id(of: "helper").text, try place.id(of: "stranger").text)
+            let missing = try await Self.hand(book, aide, "")
+            #expect(missing.status == 422 && missing.text.contains("引き継ぐ方を選んでください"))
+            #expect(
+                try await Self.hand(book, aide, stranger).status == 404,
+                "to somebody of the own facility only")
+            #expect(try await Self.hand(book, aide, aide.text).status == 404)
+            #expect(try await book.get(book.helper).status == 404)
+
+            for _ in 0..<2 { #expect(try await Self.hand(book, aide, helper, [device]).status == 303) }
+            #expect(try await book.get(book.helper).status == 200)
+            let theirs = { (table: String, column: String, more: String) in
+                try place.peek(
+                    "select count(*) from \(table) x join staff s on s.staff_id = x.\(column) "
+                        + "where s.login_id = 'helper' and \(more)")
+            }
+            #expect(
+                try theirs("custody_entry", "holder_staff_id", "x.until is null and x.paper = 'original'")
+                    == "1")
+            #expect(try theirs("device_certificate", "staff_id", "x.memo = '訪問用'") == "1")
+            let leaves = try place.peek(
+                """
+                select string_agg(l.act, ' ' order by l.act) from audit_leaf l
+                join staff s on s.staff_id = l.actor_staff_id and s.login_id = 'helper'
+                where l.subject_id is not null and l.act in ('team.join', 'custody.change')
+                    or l.act = 'certificate.hand_over'
+                """)
+            #expect(
+                leaves == "certificate.hand_over custody.change team.join",
+                "once, with whose it is in the log")
+            let letters = try await place.letters().filter { $0.subject.contains("加わりました") }
+            #expect(letters.count == 1 && letters.allSatisfy { !$0.body.contains("例田") })
+            #expect(try await Self.leave(book, aide).status == 303)
+            #expect(try place.peek("select state from device_certificate where memo = '訪問用'") == "active")
         }
     }
 

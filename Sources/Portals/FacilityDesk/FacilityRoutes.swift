@@ -18,6 +18,7 @@ enum FacilityRoutes {
         .post("facility/staff/:staff/resume", .facilityAdministrator, act(StaffHandlers.resume)),
         .get("facility/staff/:staff/leave", .facilityAdministrator, .town(StaffHandlers.askLeave)),
         .post("facility/staff/:staff/leave", .facilityAdministrator, act(StaffHandlers.leave)),
+        .post("facility/staff/:staff/handover", .facilityAdministrator, act(LeaverPages.hand)),
         .get("facility/devices", .facilityAdministrator, .town(DeviceHandlers.list)),
         .get("facility/devices/new", .facilityAdministrator, .town(DeviceHandlers.askNew)),
         .post("facility/devices", .facilityAdministrator, act(DeviceHandlers.add)),

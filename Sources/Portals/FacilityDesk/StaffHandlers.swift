@@ -120,21 +120,16 @@ enum StaffHandlers {
 
     static func askLeave(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         guard let id = visit.publicID("staff") else { return .notFound }
-        let (person, _) = try await visit.house.colleague(id, at: counter)
-        let obstacles = try await visit.house.obstacles(toLeaving: id, at: counter)
-        return .page(StaffPages.leave(visit, person, obstacles, isMissingWord: false))
+        return .page(try await LeaverPages.read(visit, id, counter))
     }
 
     static func leave(_ visit: StaffVisit) async throws -> Reply {
         guard let id = visit.publicID("staff") else { return .notFound }
         guard visit.form.isTicked("handed") else {
-            let (person, obstacles) = try await visit.atCounter(reading: true) { counter in
-                (
-                    try await visit.house.colleague(id, at: counter).person,
-                    try await visit.house.obstacles(toLeaving: id, at: counter)
-                )
-            }
-            return .page(StaffPages.leave(visit, person, obstacles, isMissingWord: true), status: 422)
+            return .page(
+                try await visit.atCounter(reading: true) { counter in
+                    try await LeaverPages.read(visit, id, counter, missing: .word)
+                }, status: 422)
         }
         return try await attempt(visit, id) {
             try await visit.atCounter { counter in

@@ -132,43 +132,6 @@ enum StaffPages {
         }
     }
 
-    static func leave(
-        _ visit: StaffVisit, _ person: Colleague, _ obstacles: [StaffFault], isMissingWord: Bool
-    ) -> Page {
-        let words = visit.words
-        let personCrumb = Layout.Crumb(person.name.full, visit.path("facility", "staff", person.id.text))
-        var layout = visit.facilityLayout("利用の終了", under: [listCrumb(visit), personCrumb])
-        let handed = Design.Field(
-            "handed", "\(words.team)での役割を、ほかの方に引き継ぎました（または\(words.team)に入っていません）",
-            hint: "ほかに\(words.member)のいない\(words.team)は残っていません。どの\(words.team)に入っているかは、ご本人の画面でだけ確かめられます。",
-            error: isMissingWord ? "引き継ぎを確かめて、印を付けてください。" : nil)
-        layout.hasErrors = isMissingWord
-        return layout.page {
-            if !obstacles.isEmpty {
-                for fault in obstacles { Design.notice(.warning, sentence(fault, visit)) }
-                Design.buttonRow {
-                    Design.go("もどる", visit.path("facility", "staff", person.id.text))
-                }
-            } else {
-                Design.errorSummary([handed])
-                p { "\(person.name.full)さんの利用を終了します。" }
-                ul {
-                    li { "次の操作からログインできなくなります。" }
-                    li { "この方だけの端末があれば、その証明書は失効します。" }
-                    li { "これまでに書いた内容は、書いた人の名前とともに残ります。" }
-                    li { "もう一度利用するときは、新しいIDで登録します。" }
-                }
-                Design.sealedForm(visit.path("facility", "staff", person.id.text, "leave"), visit.seal) {
-                    Design.checkbox(handed)
-                    Design.buttonRow {
-                        Design.submit("利用を終了する", .danger)
-                        Design.go("もどる", visit.path("facility", "staff", person.id.text))
-                    }
-                }
-            }
-        }
-    }
-
     static func informationFirst(_ visit: StaffVisit, _ refusal: Refusal) -> Page {
         visit.facilityLayout("\(visit.words.staff)の追加", under: [listCrumb(visit)]).page {
             informationNotice(visit, refusal)
@@ -185,10 +148,10 @@ enum StaffPages {
         case .oneself: return "ご自身のIDに、この操作はできません。ほかの\(words.facilityAdmin)に頼んでください。"
         case .holdsPapers(let count):
             return
-                "この方が保管している\(words.consentPaper)が\(count)枚あります。先に、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から、引き継ぎを記録してください。"
+                "この方が保管している\(words.consentPaper)が\(count)枚あります。先に「利用の終了」の画面で引き継ぐか、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から引き継いでください。"
         case .aloneInTeams(let count):
             return
-                "この方のほかにどなたもいない\(words.team)が\(count)あります。先に、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から、引き継いでください。ご本人が操作できないときは、窓口にご相談ください。"
+                "この方のほかにどなたもいない\(words.team)が\(count)あります。先に「利用の終了」の画面で引き継ぐか、ご本人の「アカウント」にある「異動や退職の前に引き継ぐ」から引き継いでください。"
         case .suspendedByTown:
             return "この方の利用は、\(visit.policy.townName)の窓口が停止しています。停止を解くには、窓口にお問い合わせください。"
         }
@@ -201,7 +164,7 @@ enum StaffPages {
                 "\(visit.words.facility)の情報を入力する", visit.path("facility", "information"), .primary))
     }
 
-    private static func listCrumb(_ visit: StaffVisit) -> Layout.Crumb {
+    static func listCrumb(_ visit: StaffVisit) -> Layout.Crumb {
         Layout.Crumb(FacilityHome.label(.staff, visit), visit.path("facility", "staff"))
     }
 

@@ -145,9 +145,10 @@ grant insert, update on credential to renrakucho_guard;
 grant update (proposed_by_staff_id, proposed_at, approved_by_staff_id, approved_at) on policy_change
     to renrakucho_guard;
 grant update (last_post_at) on subject to renrakucho_guard;
-grant update (fingerprint) on device_certificate to renrakucho_guard;
+grant update (fingerprint, staff_id) on device_certificate to renrakucho_guard;
+grant update (until, moved_to_entry_id, end_reason) on custody_entry to renrakucho_guard;
 grant update (stopped_at, withdrawn_at) on post to renrakucho_guard;
 grant insert, update on away_pointer to renrakucho_guard;
-grant insert on audit_leaf, facility, staff, device_certificate, subject, team_member, post, session
+grant insert on audit_leaf, facility, staff, device_certificate, subject, team_member, custody_entry, post, session
     to renrakucho_guard;
 grant usage on type opaque_id, sealed, blind_index, digest, label to public;

@@ -322,6 +322,77 @@ begin
           from theirs t;
 end $$;
 
+-- The facility's administrator lays in a colleague's hands what hangs on one person who leaves: seats in teams that would
+-- be left to nobody (with_seats: the town's rule lets members add members), every sheet, the devices that are named.
+-- Numbers come back, never whose; the log of each subject says what was done and by whom.
+create function sec.put_in_place(leaver bigint, heir bigint, with_seats boolean, devices text[], fresh text[],
+    on_day date, law bytea)
+returns table (seats bigint, sheets bigint, handed text[])
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    place sec.seat := sec.administered();
+    who sec.actor := sec.me();
+    heir_name text;
+    sheet record;
+    next_entry bigint;
+begin
+    seats := 0; sheets := 0; handed := '{}';
+    select h.public_id into heir_name from public.staff h
+      join public.staff l on l.tenant_id = h.tenant_id and l.facility_id = h.facility_id and l.staff_id = leaver
+     where h.tenant_id = place.tenant_id and h.facility_id = place.facility_id and h.staff_id = heir
+       and h.state = 'active' and leaver <> heir;
+    if not found then return; end if;
+    if with_seats then
+        with joined as (
+            insert into public.team_member (tenant_id, subject_id, staff_tenant_id, staff_id, joined_by_tenant_id,
+                joined_by_staff_id, policy_digest)
+            select m.tenant_id, m.subject_id, place.tenant_id, heir, who.tenant_id, who.staff_id, law
+              from public.team_member m
+              join public.subject b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+                  and b.state in ('registering', 'active')
+             where m.tenant_id = place.tenant_id and m.staff_tenant_id = place.tenant_id and m.staff_id = leaver
+               and m.left_at is null and m.state = 'member'
+               and not exists (
+                select from public.team_member o
+                  join public.staff s on s.tenant_id = o.staff_tenant_id and s.staff_id = o.staff_id
+                      and s.state = 'active'
+                  join public.facility f on f.tenant_id = s.tenant_id and f.facility_id = s.facility_id
+                      and f.state = 'active'
+                 where o.tenant_id = m.tenant_id and o.subject_id = m.subject_id and o.left_at is null
+                   and o.state = 'member' and (o.staff_tenant_id, o.staff_id) <> (place.tenant_id, leaver))
+            on conflict do nothing returning subject_id)
+        insert into public.audit_leaf (tenant_id, subject_id, act, object, result, policy_digest)
+            select place.tenant_id, j.subject_id, 'team.join', heir_name, 'done', law from joined j;
+        get diagnostics seats = row_count;
+    end if;
+    for sheet in
+        select c.* from public.custody_entry c
+         where c.tenant_id = place.tenant_id and c.holder_facility_id = place.facility_id
+           and c.holder_staff_id = leaver and c.until is null
+         order by c.entry_id for update
+    loop
+        sheets := sheets + 1;
+        insert into public.custody_entry (tenant_id, subject_id, consent_id, public_id, sheet_number, paper,
+            copy_number, holder, holder_facility_id, holder_staff_id, since, policy_digest, recorded_by_staff_id)
+        values (sheet.tenant_id, sheet.subject_id, sheet.consent_id, fresh[sheets::int], sheet.sheet_number, sheet.paper,
+            sheet.copy_number, 'facility', place.facility_id, heir, greatest(on_day, sheet.since), law,
+            who.staff_id)
+        returning entry_id into next_entry;
+        update public.custody_entry c
+           set until = greatest(on_day, sheet.since), moved_to_entry_id = next_entry, end_reason = 'moved'
+         where c.tenant_id = sheet.tenant_id and c.entry_id = sheet.entry_id;
+        insert into public.audit_leaf (tenant_id, subject_id, act, object, result, policy_digest)
+            values (sheet.tenant_id, sheet.subject_id, 'custody.change', sheet.public_id, 'done', law);
+    end loop;
+    with given as (
+        update public.device_certificate d set staff_id = heir
+         where d.tenant_id = place.tenant_id and d.facility_id = place.facility_id and d.staff_id = leaver
+           and d.state in ('issued', 'active') and d.public_id = any (devices)
+        returning d.public_id)
+    select coalesce(array_agg(g.public_id::text), '{}') into handed from given g;
+    return next;
+end $$;
+
 -- The operator names the person whom the town telephones about, and learns nothing but the number.
 create function sec.person_by_login(login text) returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -496,7 +496,8 @@ grant execute on function sec.me(), sec.my_town(), sec.desk_town(), sec.administ
     sec.public_facilities(), sec.team(boolean), sec.timeline(int, timestamptz, bigint), sec.post_details(text[]),
         sec.subjects_at_hand(int),
     sec.home(int, int[]), sec.readers(text), sec.note_shown(text, int[], text[], bytea),
-    sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint)
+    sec.access_log(text, int, timestamptz, bigint), sec.seats_left_alone(bigint),
+    sec.put_in_place(bigint, bigint, boolean, text[], text[], date, bytea)
     to renrakucho_app;
 grant execute on function sec.sight_counts(int), sec.speak_for_change(text) to renrakucho_app;
 grant execute on function sec.plant_canary(bytea, text[], bytea[], bytea), sec.begin_canary(bytea, text, bytea),

@@ -47,6 +47,7 @@ package enum AuditAct: String, Sendable, CaseIterable {
     case ticketTried = "ticket.try"
     case certificateIssued = "certificate.issue"
     case certificateRevoked = "certificate.revoke"
+    case certificateHandedOver = "certificate.hand_over"
     case suspended = "suspension.set"
     case suspensionLifted = "suspension.lift"
     case caseAsked = "case.ask"

@@ -41,9 +41,7 @@ extension Workplace {
                 found.append(fault)
             }
         }
-        let papers = try await counter.custodyLedger(onlyPresent: true).count {
-            if case .facility(_, record.member.id) = $0.holder { true } else { false }
-        }
+        let papers = try await papers(keptBy: record, at: counter)
         if papers > 0 { found.append(.holdsPapers(papers)) }
         let alone = try await counter.ties(of: record.member.id).alone
         if alone > 0 { found.append(.aloneInTeams(alone)) }
