@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
 
 from caller import Caller
 from product import Product
@@ -179,3 +180,16 @@ def test_no_certificate_is_unknown_wherever_the_process_dies(desk: Desk, issuanc
     assert desk.rows(
         "select 1 from device_certificate where (state in ('issued', 'active', 'revoked')) <> (fingerprint is not null)"
     ) == []
+
+
+def test_no_private_key_is_written_down(desk: Desk) -> None:
+    """Neither as bytes nor as text in anything that the program keeps: database with its log, files, mail, journal."""
+    pickup = desk.alone(desk.tickets(1, random.Random())[0])
+    key, leaf, _ = pkcs12.load_key_and_certificates(pickup.file, pickup.opening.encode())
+    scalar = key.private_numbers().private_value.to_bytes(32, "big")
+    public = leaf.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    assert desk.product.stop() == 0, desk.product.said()  # nothing is in the hands of the system any more, nothing moves
+    kept = [path.read_bytes() for path in desk.product.data.rglob("*") if path.is_file()]
+    assert any(public in text for text in kept), "the search finds nothing at all"
+    for secret in (scalar, scalar.hex().encode(), base64.b64encode(scalar), pickup.opening.encode()):
+        assert not any(secret in text for text in kept)

@@ -66,6 +66,7 @@ def test_standing_pages_satisfy_their_judges(product: Product, reader) -> None:
         ("no-page", f"{product.portal}/minowa/nowhere", "ページが見つかりません"),
         ("no-town", f"{product.portal}/nowhere/", "ページが見つかりません"),
         ("no-certificate", f"{product.staff}/minowa/", "この端末には証明書が入っていません"),
+        ("mail", f"{product.portal}/_mail", "外には送られず、この画面だけで読めます"),  # of a demonstration
     ]:
         reader.resize(360)
         reader.visit(address)

@@ -23,6 +23,59 @@ import Testing
         #expect(answer.text.hasPrefix("tenants/minowa.yaml:"))
     }
 
+    @Test
+    func
+        `check tells every error of several bad files by its place, and good files beside them are still good`()
+        throws
+    {
+        let twin = PolicyFile(
+            name: "mihoncho.yaml",
+            bytes: Array(
+                Fixtures.text("minowa").replacing("tenant: minowa", with: "tenant: mihoncho").utf8))
+        let bomb =
+            "a: &a [x, x, x, x, x, x, x, x, x]\n"
+            + (98...105).reduce(into: "") { text, code in
+                let (now, last) = (
+                    Character(UnicodeScalar(UInt8(code))), Character(UnicodeScalar(UInt8(code - 1)))
+                )
+                text +=
+                    "\(now): &\(now) [" + Array(repeating: "*\(last)", count: 9).joined(separator: ", ")
+                    + "]\n"
+            }
+        let answer = commands.check(
+            [
+                Fixtures.file("eniwa"), Fixtures.file("minowa"), twin,
+                PolicyFile(
+                    name: "takahagi.yaml",
+                    bytes: Array(
+                        Fixtures.text("takahagi").replacing(
+                            "family: when_incapable", with: "family: when_incapabel"
+                        )
+                        .replacing("\ndeath:", with: "\ndeth:").utf8)),
+                PolicyFile(name: "bomu.yaml", bytes: Array(bomb.utf8)),
+                PolicyFile(name: "kara.yaml", bytes: []),
+                PolicyFile(name: "moji.yaml", bytes: [0x73, 0x3a, 0x20, 0x83, 0x41, 0x0a]),
+                PolicyFile(name: "oomono.yaml", bytes: [UInt8](repeating: 0x23, count: 1 << 20 + 1)),
+            ], at: Fixtures.today)
+        #expect(!answer.isGood)
+        let lines = answer.text.split(separator: "\n").map(String.init)
+        print(answer.text)
+        let place = #/^tenants/[a-z]+\.yaml:\d+:\d+: /#
+        for (name, words) in [
+            ("takahagi", ["consent.family", "「when_incapable」のつもり"]), ("takahagi", ["「death」のつもり"]),
+            ("bomu", []), ("kara", []), ("moji", ["UTF-8"]), ("oomono", []), ("mihoncho", ["203831"]),
+        ] {
+            let told = lines.filter {
+                $0.hasPrefix("tenants/\(name).yaml:") && (try? place.firstMatch(in: $0)) != nil
+            }
+            #expect(told.contains { line in words.allSatisfy(line.contains) }, "\(name) \(words): \(told)")
+        }
+        #expect(lines.contains { $0.hasPrefix("tenants/eniwa.yaml: 有効にできます（恵庭市") })
+        #expect(!lines.contains { $0.hasPrefix("tenants/takahagi.yaml: 有効") })
+        let summary = try #require(lines.last?.firstMatch(of: /^ファイル 8 件、誤り (\d+) 件、注意 \d+ 件。$/))
+        #expect(lines.count { $0.hasPrefix("tenants/") && !$0.contains("有効にできます") } >= (Int(summary.1) ?? 0))
+    }
+
     @Test func `show gives each rule with its clause or with what silence means`() throws {
         let text = commands.show(try Fixtures.policy("takahagi"))
         #expect(text.contains("family: when_incapable    ← 高萩市 利用規約 第14条第1項"))

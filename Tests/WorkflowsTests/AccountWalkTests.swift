@@ -1,6 +1,7 @@
 import Care
 import Foundation
 import PKI
+import HTTPServer
 import Testing
 
 @testable import Records
@@ -279,6 +280,26 @@ import Testing
                 return
             }
             #expect(refusal.ground == .informationFirst && refusal.clause != nil)
+            // Its boxes hold what the town's guide says, and not one letter more.
+            let send = { (more: Int) in
+                try await FrontDoor(place).ask(
+                    admin, .post, "/hitachinaka/facility/information",
+                    .form(
+                        [("_token", admin.formToken)]
+                            + [("hours", 100), ("annexes", 200), ("other", 100)].map {
+                                ($0, String(repeating: "あ", count: $1 + more))
+                            }))
+            }
+            let tooLong = try await send(1)
+            #expect(tooLong.status == 422)
+            for field in ["hours", "annexes", "other"] {
+                #expect(tooLong.text.contains("id=\"f-\(field)-error\""), "\(field)")
+            }
+            guard case .refused = try await ruling() else {
+                Issue.record("nothing was kept")
+                return
+            }
+            #expect(try await send(0).status == 303)
             let sheet = InformationSheet(
                 address: "", phone: "029-000-0000", fax: "", email: "", url: "", manager: "見本　院長",
                 contactPerson: "", latitude: 36.4, longitude: 140.5, isPinLocked: true,

@@ -273,6 +273,51 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `a renewal takes a request for a key of one's own, as a file or pasted, and says what is wrong with it`()
+        async throws
+    {
+        try await withTown("takahagi") { place in
+            let desk = try await place.desk(.authority)
+            try place.peek(
+                "update device_certificate set not_before = now() - interval '300 days', "
+                    + "not_after = now() + interval '20 days'")
+            let (door, page) = (FrontDoor(place), "/takahagi/device/renew")
+            let send = { (pasted: String, file: String) in
+                let shown = try await door.ask(desk, .get, page)
+                let carried = try #require(shown.text.firstMatch(of: /name="carried" value="([^"]+)"/)).1
+                let fields = [("carried", String(carried)), ("request", pasted)]
+                return try await door.ask(
+                    desk, .post, page,
+                    .upload(
+                        try door.seal(on: shown, after: "action=\"\(page)\"") + fields,
+                        [("request_file", file.isEmpty ? "" : "device.csr", Array(file.utf8))]))
+            }
+            let own = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            let weak = try await send(try DeviceFiles.request(["-newkey", "rsa:2048"]), "")
+            #expect(weak.status == 422 && weak.text.contains("この鍵は使えません"))
+            #expect(weak.text.contains("id=\"f-request-error\""), "beside its field")
+            let broken = try await send("", "しろいくも")
+            #expect(broken.status == 422 && broken.text.contains("読み取れません"))
+            #expect(try place.states() == "active", "nothing was planned for them")
+
+            for isFile in [false, true] {
+                let request = try DeviceFiles.request(own)
+                let answer = try await send(isFile ? "" : request, isFile ? request : "")
+                #expect(answer.headers["content-disposition"]?.contains(".pem") == true, "\(answer.text)")
+                #expect(!answer.text.contains("KEY"))
+                let certificate = try #require(Certificate.chain(pem: answer.text).first)
+                let asked = try OpenSSL.run(["req", "-noout", "-pubkey"], Array(request.utf8))
+                #expect(
+                    asked == (try OpenSSL.run(["x509", "-noout", "-pubkey"], Array(certificate.pem.utf8))))
+                guard isFile else { continue }
+                _ = try await place.signIn("desk1", Self.password, with: certificate)
+            }
+            #expect(try place.states() == "revoked,revoked,active", "present, never used, renewed")
+        }
+    }
+
     @Test func `a renewal page of another device, or of yesterday, renews nothing`() async throws {
         try await withTown("takahagi") { place in
             let (house, town) = (place.house, place.town)

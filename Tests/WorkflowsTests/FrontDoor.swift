@@ -128,19 +128,7 @@ struct FrontDoor: Sendable {
         _ certificate: [UInt8]?
     ) async throws -> Answer {
         let loop = place.loop
-        let parts = target.split(separator: "#").first.map(String.init)?
-            .split(separator: "?", maxSplits: 1).map(String.init)
-        let path = try #require(parts?.first.flatMap { RequestPath(Array($0.utf8)) })
-        let query = try #require(
-            FormFields(urlencoded: Array((parts?.dropFirst().first ?? "").utf8), limit: 10))
-        let body = RequestBody(loop: loop, limits: Limits(), source: nil)
-        body.limit = 1 << 30
-        let request = Request(
-            method: method, path: path, query: query, headers: headers, host: headers["host"] ?? "",
-            isHTTP2: false,
-            connection: ConnectionFacts(
-                door: door, peer: PeerAddress(bytes: [127, 0, 0, 1], port: 1), isSecure: true,
-                clientCertificate: certificate), body: body, loop: loop)
+        let (request, body) = try request(method, target, headers, door, certificate)
         loop.execute {
             // In pieces, as a network gives them.
             var rest = bytes[...]
@@ -163,6 +151,37 @@ struct FrontDoor: Sendable {
             return Answer(status: response.status, bytes: bytes, headers: response.headers)
         }
         throw CancellationError()
+    }
+
+    /// The page that lies ready for a request, before anything is worked out.
+    func ready(
+        _ target: String, _ method: HTTPServer.Method = .get, door: Door = .portal
+    ) throws -> String? {
+        let (request, _) = try request(method, target, Headers(), door, nil)
+        guard let answer = front.ready(for: request), case .bytes(let bytes) = answer.response.body else {
+            return nil
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func request(
+        _ method: HTTPServer.Method, _ target: String, _ headers: Headers, _ door: Door,
+        _ certificate: [UInt8]?
+    ) throws -> (Request, RequestBody) {
+        let parts = target.split(separator: "#").first.map(String.init)?
+            .split(separator: "?", maxSplits: 1).map(String.init)
+        let path = try #require(parts?.first.flatMap { RequestPath(Array($0.utf8)) })
+        let query = try #require(
+            FormFields(urlencoded: Array((parts?.dropFirst().first ?? "").utf8), limit: 10))
+        let body = RequestBody(loop: place.loop, limits: Limits(), source: nil)
+        body.limit = 1 << 30
+        let request = Request(
+            method: method, path: path, query: query, headers: headers, host: headers["host"] ?? "",
+            isHTTP2: false,
+            connection: ConnectionFacts(
+                door: door, peer: PeerAddress(bytes: [127, 0, 0, 1], port: 1), isSecure: true,
+                clientCertificate: certificate), body: body, loop: place.loop)
+        return (request, body)
     }
 
     /// What the first sealed form behind `mark` carries.
