@@ -137,6 +137,16 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         read_receipt(there, ina, "minowa", f"箕輪町{directory}", "職員の名簿")
         jury.look(there, "3-receipt")
 
+        # The desk sees what the agreement holds together, and of whom it was provided: numbers, no names.
+        here.visit(minowa.staff("desk", "agreements"))
+        here.expect("伊那市との間の支援チーム", GUEST.facility)
+        here.expect_none_of(SUBJECT.family)
+        jury.look(here, "4-desk")
+        here.press("提供の記録")
+        here.expect(GUEST.facility)
+        jury.look(here, "5-provisions")
+        here.leave()
+
         # A stroke of the date in one of the two files.
         text = file.read_text(encoding="utf-8")
         line = "from: 2024-08-01, until: unspecified"

@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -137,6 +138,107 @@ def test_its_care_manager_registers_by_its_rules(sakuragaoka: Town, told: Simple
     clerk.expect("ページが見つかりません")
     clerk.expect_none_of(YOUNG.family, EARLY)
     jury.verdict()
+
+
+def test_its_pages_on_harder_days_satisfy_their_judges(
+    sakuragaoka: Town, told: SimpleNamespace, product: Product
+) -> None:
+    """What a quiet day has no link to: somebody leaves or is shut out, a keeper is gone, a consent is taken back."""
+    town, jury, manager, clerk = sakuragaoka, Jury(KEY), told.manager, told.clerk
+    timeline = town.open_subject(manager, YOUNG)
+    manager.visit(timeline + "/team")
+    manager.press("外す", within=DOCTOR.family)
+    jury.look(manager, "20-remove")
+    manager.visit(timeline + "/team/letter")
+    manager.expect(f"{YOUNG.name} 様", DOCTOR.name)
+    jury.look(manager, "21-letter")
+    assert len(manager.on_paper(f"{KEY}-21-letter-print")) == 1, "The letter is more than a sheet."
+    manager.visit(timeline + "/stop")
+    jury.look(manager, "22-stop")
+
+    manager.visit(town.staff("facility", "staff", "new"))
+    manager.fill({
+        "姓": "試岡", "名": "はるか", "セイ": "シオカ", "メイ": "ハルカ", "職種": "ケアマネジャー",
+        "メールアドレス": "shioka@example.jp", "ログインID": "shioka",
+    })
+    manager.press("登録する")
+    manager.expect("はじめのパスワード")
+    jury.look(manager, "23-issued", sent=False)
+    keeps(product, "shioka")
+    manager.visit(town.staff("facility", "staff"))
+    manager.press("試岡 はるか")
+    manager.press("異動や退職で、利用を終了する")
+    manager.expect("同じ参加機関の方に引き継ぐ", "（1枚）")
+    manager.press("引き継ぐ")
+    manager.expect("引き継ぐ方を選んでください")
+    jury.look(manager, "24-handing", sent=False)
+    manager.fill({"引き継ぐ方": f"{MANAGER.name}（ケアマネジャー）"})
+    manager.press("引き継ぐ")
+    manager.expect("引き継ぎました", "利用を終了する")
+    jury.look(manager, "25-leaving")
+
+    clerk.visit(town.staff("desk", "facilities"))
+    clerk.press(MANAGER.facility)
+    clerk.press("試岡 はるか")
+    clerk.choose("IDやパスワードがもれた、または端末をなくした")
+    clerk.fill({"理由": "電話による。"})
+    jury.look(clerk, "26-person")
+    clerk.press("利用を停止する")
+    clerk.expect("利用を停止しました")
+    clerk.visit(town.staff("desk", "suspensions"))
+    jury.look(clerk, "27-suspensions")
+    keeps(product, "shioka")
+    product.sql("postgres", "update staff set state = 'left' where login_id = 'shioka'")
+    clerk.visit(town.staff("desk", "subjects"))
+    clerk.expect("持ち主がいなくなったもの")
+    jury.look(clerk, "28-orphans")
+    clerk.press("いまのありかを記録する")
+    jury.look(clerk, "29-sheet")
+    clerk.visit(town.staff("desk", "access"))
+    clerk.press("見た人を調べる")
+    clerk.expect_none_of(YOUNG.family)
+    jury.look(clerk, "30-access")
+
+    # An edit of the file by which more people could change teams waits for the desk.
+    file = product.tenants / f"{KEY}.yaml"
+    text = file.read_text(encoding="utf-8")
+    line = "editors: [obtainer, registrar]"
+    assert line in text
+    put(file, text.replace(line, "editors: [obtainer, registrar, members]"))
+    clerk.until(
+        lambda: (clerk.visit(town.staff("desk", "policy")), "有効になると" in clerk.text())[1], 20,
+        lambda: f"Nothing waits:\n{clerk.text()}")
+    jury.look(clerk, "31-policy")
+    put(file, text)
+
+    manager.visit(timeline + "/profile")
+    manager.press("同意の取り下げを記録する")
+    manager.press("取り下げを記録する")
+    manager.expect("取り下げた人を選んでください")
+    jury.look(manager, "32-withdrawal", sent=False)
+    manager.choose("ご本人")
+    manager.press("取り下げを記録する")
+    manager.expect("同意の取り下げをうかがい", "見えない状態で保管されます")
+    jury.look(manager, "33-told")
+    clerk.visit(town.staff("desk", "subjects"))
+    clerk.expect("見えない状態で保管しているもの")
+    clerk.expect_none_of(YOUNG.family)
+    jury.look(clerk, "34-closed")
+    jury.verdict()
+
+
+def put(file: Path, text: str) -> None:
+    file.with_suffix(".new").write_text(text, encoding="utf-8")
+    file.with_suffix(".new").rename(file)
+
+
+def keeps(product: Product, login: str) -> None:
+    """The sheet of the subject is in this person's hands."""
+    product.sql(
+        "postgres",
+        f"update custody_entry c set holder = 'facility', holder_facility_id = s.facility_id, holder_staff_id = s.staff_id "
+        f"from staff s where s.login_id = '{login}' and s.tenant_id = c.tenant_id and c.until is null "
+        "and c.paper = 'copy' and c.holder = 'facility'")
 
 
 def test_its_doors_close_when_its_file_goes(sakuragaoka: Town, told: SimpleNamespace, product: Product) -> None:

@@ -45,4 +45,20 @@ import Testing
             try Fixtures.policy("eniwa"), file: Fixtures.file("minowa"), Self.numbers, at: Fixtures.today)
         #expect(another == "", "two towns side by side have no preview")
     }
+
+    @Test func `says what each key answers in the desk's words`() throws {
+        let left = try Fixtures.policy("hitachinaka")
+        let text = Fixtures.text("hitachinaka").replacing(
+            "editors: obtainer", with: "editors: [obtainer, members]"
+        )
+        .replacing("hours: unspecified", with: "hours: \"09:00-17:00\"")
+        let right = try #require(Fixtures.read(text, as: "hitachinaka").policy)
+        let preview = PolicyPreview(
+            left, right, widening: [], Self.numbers, format: Fixtures.format, at: Fixtures.today)
+        let said = Dictionary(uniqueKeysWithValues: preview.keys.map { ($0.path, [$0.before, $0.after]) })
+        #expect(said["team.editors"]?.first == "同意取得者", "\(said)")
+        #expect(said["team.editors"]?.last?.hasPrefix("同意取得者、") == true && said.keys.contains("desk.hours"))
+        #expect(said["desk.hours"] == ["文書に定めなし", "09:00-17:00"])
+        #expect(preview.keys.allSatisfy { $0.question.hasSuffix("。") })
+    }
 }

@@ -45,6 +45,9 @@ package struct PolicyPreview: Sendable {
         package let path: String
         /// What the section is about, as a noun phrase.
         package let title: String
+        /// What the key answers.
+        package let question: String
+        /// The two answers, as a desk reads them.
         package let before: String
         package let after: String
         /// Whom the rule is about.
@@ -76,12 +79,28 @@ package struct PolicyPreview: Sendable {
         let titles = Dictionary(
             format.sections.map { ($0.name, $0.title) }, uniquingKeysWith: { first, _ in first })
         keys = format.keys.compactMap { key in
-            let (ours, theirs) = (key.say(left.sections).text, key.say(right.sections).text)
-            guard ours != theirs else { return nil }
+            let (ours, theirs) = (key.say(left.sections), key.say(right.sections))
+            guard ours.text != theirs.text else { return nil }
             return Key(
-                path: key.path, title: titles[key.section] ?? key.section, before: ours, after: theirs,
+                path: key.path, title: titles[key.section] ?? key.section, question: key.question,
+                before: Self.readable(ours, key), after: Self.readable(theirs, key),
                 touched: Self.touched(by: key.section, left, right, numbers),
                 changesHands: Self.hands.contains(key.path))
+        }
+    }
+
+    /// The words of the format as the desk's choices call them; figures, names and dates as they are.
+    private static func readable(_ said: Said, _ key: FormatKey) -> String {
+        switch said.kind {
+        case .unspecified: return "文書に定めなし"
+        case .none: return "なし"
+        case .standard: return "共通の言葉"
+        case .stated:
+            let words = said.text.trimmingPrefix("[").split(separator: ", ").map {
+                String($0.last == "]" ? $0.dropLast() : $0)
+            }
+            let labels = words.compactMap { word in key.choices.first { $0.word == word }?.label }
+            return labels.count == words.count ? labels.joined(separator: "、") : said.text
         }
     }
 

@@ -83,7 +83,10 @@ enum AccountPages {
                     [
                         Markup {
                             session.device.label
-                            if session.isThisOne { Design.chip("いまお使いの端末", .done) }
+                            if session.isThisOne {
+                                " "
+                                Design.chip("いまお使いの端末", .done)
+                            }
                         }, moment(session.since), moment(session.lastSeen),
                         Design.act(
                             session.isThisOne ? "ログアウトする" : "終了する",

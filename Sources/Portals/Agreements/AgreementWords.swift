@@ -34,3 +34,13 @@ package enum AgreementWords {
     /// The end is the instant after the last day.
     private static func lastDay(_ end: Date) -> String { day(end.addingTimeInterval(-1)) }
 }
+
+extension TenantPolicy {
+    /// Where other towns' people are, as one says it here: 市の外, 町の外.
+    var outside: String {
+        switch municipality.kind.value {
+        case .association, nil: "地域の外"
+        case let kind?: "\(kind.label)の外"
+        }
+    }
+}

@@ -90,7 +90,10 @@ enum DeskAgreements {
             p { "窓口には、お名前も書かれている内容も表示されません。" }
             Design.dataTable(
                 "\(line.name)との間の\(visit.words.team)",
-                columns: ["登録番号", "記録のある市町村", "町の外の\(visit.words.facility)", "人数", "いつから", "提供の記録"],
+                columns: [
+                    "登録番号", "記録のある市町村", "\(visit.policy.outside)の\(visit.words.facility)", "人数", "いつから",
+                    "提供の記録",
+                ],
                 rows: line.teams.map { team in
                     [
                         .text(AccessPages.number(team.subject)),

@@ -73,13 +73,13 @@ enum ProvisionPages {
     private static func page(
         _ report: ProvisionReport, _ visit: StaffVisit, current: MainMenu, crumbs: [Layout.Crumb], file: Link
     ) -> Page {
-        var layout = visit.layout("町の外への提供の記録", current: current, crumbs: crumbs)
+        var layout = visit.layout("\(visit.policy.outside)への提供の記録", current: current, crumbs: crumbs)
         layout.width = .wide
         layout.lead =
             "ほかの市町村の\(visit.words.facility)の人を\(visit.words.team)に加えたり、転出先への引き継ぎが開かれたりするたびに、法律の求める記録が1行残ります。"
         return layout.page {
             if report.lines.isEmpty {
-                Design.emptyState(.map, "提供の記録はありません", "この記録は、町の外へは提供されていません。")
+                Design.emptyState(.map, "提供の記録はありません", "この記録は、\(visit.policy.outside)へは提供されていません。")
             } else {
                 Design.dataTable(
                     "提供の記録", columns: columns,

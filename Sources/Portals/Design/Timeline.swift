@@ -186,9 +186,11 @@ extension Design {
         details(.class("fold")) {
             summary {
                 Icon.eye.markup
-                span { "既読 \(post.readBy.count)人" }
-                if !post.readBefore.isEmpty { span { "・書き直す前だけ既読 \(post.readBefore.count)人" } }
-                if !post.unreadBy.isEmpty { span { "・未読 \(post.unreadBy.count)人" } }
+                span {
+                    "既読 \(post.readBy.count)人"
+                    if !post.readBefore.isEmpty { "・書き直す前だけ既読 \(post.readBefore.count)人" }
+                    if !post.unreadBy.isEmpty { "・未読 \(post.unreadBy.count)人" }
+                }
             }
             dl(.class("readers")) {
                 if !post.readBy.isEmpty {

@@ -69,7 +69,7 @@ enum CasesPages {
             Design.descriptionList(
                 [
                     ("問い合わせた人", view.askedBy ?? "申し込みの窓口"), ("日時", DatePhrase.full(view.askedAt)),
-                    ("設定の項目", view.rule), ("文書にあること", view.question?.note ?? ""),
+                    ("設定ファイルの項目", view.rule), ("文書にあること", view.question?.note ?? ""),
                 ].filter { !$0.1.isEmpty })
         }
     }

@@ -100,10 +100,13 @@ enum PolicyPages {
                 }
             }
             Design.dataTable(
-                "変わる項目と、いまの記録で数えた人数", columns: ["項目", "今の決まり", "変更したあと", "かかわる人数"],
+                "変わる項目と、いまの記録で数えた人数", columns: ["決まり", "今", "変更したあと", "かかわる人数"],
                 rows: preview.keys.map { key in
                     [
-                        .text("\(key.title)（\(key.path)）"), .text(key.before), .text(key.after),
+                        Markup {
+                            key.question
+                            span(.class("hint")) { "（\(key.path)）" }
+                        }, .text(key.before), .text(key.after),
                         .text(
                             "職員\(key.touched.people)人、\(key.touched.teams)チーム、"
                                 + "\(key.touched.subjects)人の記録" + (key.changesHands ? "。担い手が変わります" : "")),

@@ -15,19 +15,19 @@ enum ReceiptPages {
     static func entry(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Design.Action {
         let last = try await visit.house.receipts(at: counter, limit: 1).first
         return Design.Action(
-            "ほかの町との隔たりの確認", visit.path("desk", "isolation"), icon: .lock,
-            last?.passed == false ? "確認に失敗しています。すぐに内容をご覧ください。" : "ほかの町から見えないことを、毎日確かめた控えです。",
+            "ほかの市町村との隔たりの確認", visit.path("desk", "isolation"), icon: .lock,
+            last?.passed == false ? "確認に失敗しています。すぐに内容をご覧ください。" : "ほかの市町村から見えないことを、毎日確かめた控えです。",
             count: last?.passed == false ? 1 : 0)
     }
 
     private static func list(_ visit: StaffVisit, _ counter: borrowing Counter) async throws -> Reply {
         let all = try await visit.house.receipts(at: counter)
         var layout = visit.layout(
-            "ほかの町との隔たりの確認", current: .desk,
-            crumbs: [visit.deskCrumb, Layout.Crumb("ほかの町との隔たりの確認")])
+            "ほかの市町村との隔たりの確認", current: .desk,
+            crumbs: [visit.deskCrumb, Layout.Crumb("ほかの市町村との隔たりの確認")])
         layout.width = .wide
         layout.lead =
-            "この町の記録が、ほかの町の人から見えず、変えられないことを、毎日、実際に試しています。"
+            "こちらの記録が、ほかの市町村の人からは見えず、変えられないことを、毎日、実際に試しています。"
             + "試すときは、どなたのものでもない確認用の記録を使います。"
         return .page(
             layout.page {
@@ -38,7 +38,7 @@ enum ReceiptPages {
                     Design.emptyState(.lock, "まだ確かめていません", "サービスが始まってからしばらくすると、一回目の控えができます。")
                 } else {
                     Design.dataTable(
-                        "これまでの控え", columns: ["確かめた日時", "結果", "試した町", "控え"],
+                        "これまでの控え", columns: ["確かめた日時", "結果", "試した市町村", "控え"],
                         rows: all.map { receipt in
                             [
                                 .text(DatePhrase.full(receipt.endedAt)), result(receipt),
@@ -60,7 +60,7 @@ enum ReceiptPages {
             title, current: .desk,
             crumbs: [
                 visit.deskCrumb,
-                Layout.Crumb("ほかの町との隔たりの確認", visit.path("desk", "isolation")), Layout.Crumb(title),
+                Layout.Crumb("ほかの市町村との隔たりの確認", visit.path("desk", "isolation")), Layout.Crumb(title),
             ])
         layout.width = .wide
         return .page(
@@ -75,7 +75,7 @@ enum ReceiptPages {
     private static func sheet(_ receipt: IsolationReceipt, _ visit: StaffVisit) -> Markup {
         Markup {
             Design.descriptionList([
-                ("町", visit.policy.townName), ("始めた日時", DatePhrase.full(receipt.beganAt)),
+                ("市町村", visit.policy.townName), ("始めた日時", DatePhrase.full(receipt.beganAt)),
                 ("終わった日時", DatePhrase.full(receipt.endedAt)),
                 (
                     "結果",
@@ -83,12 +83,12 @@ enum ReceiptPages {
                 ),
             ])
             p {
-                "次の町の職員として、この町の確認用の記録を、すべての画面とデータベースの表について開き、変えようとしました。"
+                "次の市町村の職員として、こちらの確認用の記録を、すべての画面とデータベースの表について開き、変えようとしました。"
                     + "どれも、はじめから無いものと同じ答えになることを確かめています。"
             }
-            if receipt.sides.isEmpty { p { "いまは、ほかに試す町がありません。" } }
+            if receipt.sides.isEmpty { p { "いまは、ほかに試す市町村がありません。" } }
             Design.dataTable(
-                "町ごとの結果", columns: ["試した町", "画面への求め", "表への命令", "断られなかったもの"],
+                "市町村ごとの結果", columns: ["試した市町村", "画面への求め", "表への命令", "断られなかったもの"],
                 rows: receipt.sides.map { side in
                     [
                         .text(side.name), .text("\(side.requests)件"), .text("\(side.statements)件"),
@@ -98,12 +98,12 @@ enum ReceiptPages {
             for side in receipt.sides where !side.shown.isEmpty { p { allowed(side, visit) } }
             p {
                 receipt.control.isEmpty
-                    ? "同じ記録が、この町の確認用の職員には開けることも確かめました。"
-                    : "この町の確認用の職員にも開けなかったものがあります（\(receipt.control.joined(separator: "、"))）。そのため、この確認は成り立っていません。"
+                    ? "同じ記録が、こちらの確認用の職員には開けることも確かめました。"
+                    : "こちらの確認用の職員にも開けなかったものがあります（\(receipt.control.joined(separator: "、"))）。そのため、この確認は成り立っていません。"
             }
             if !receipt.untried.isEmpty {
                 p(.class("hint")) {
-                    "試さなかったもの（町にまだ記録がないか、本物の記録を変えるおそれがあるもの）："
+                    "試さなかったもの（まだ記録がないか、本物の記録を変えるおそれがあるもの）："
                         + receipt.untried.joined(separator: "、")
                 }
             }

@@ -1,4 +1,5 @@
 import Care
+import FoundationEssentials
 import HTML
 import JapaneseText
 import Workflows
@@ -62,13 +63,17 @@ enum SubjectsPages {
                 ul {
                     for line in others {
                         li {
-                            "\(line.openedBy)さんの手続き（\(DatePhrase.relative(line.openedAt, now: visit.now))から）"
+                            "\(line.openedBy)さんの手続き（\(since(line.openedAt, visit))）"
                         }
                     }
                 }
                 p(.class("hint")) { "この窓口が登録するものではないため、お名前は見えません。" }
             }
         }
+    }
+
+    private static func since(_ moment: Date, _ visit: StaffVisit) -> String {
+        DatePhrase.since(TokyoTime(moment).date, today: TokyoTime(visit.now).date)
     }
 
     private static func papers(_ all: DeskSubjects, _ visit: StaffVisit) -> Markup {
@@ -100,10 +105,13 @@ enum SubjectsPages {
 
     private static func awaited(_ paper: DeskSubjects.Awaited, _ visit: StaffVisit) -> [Markup] {
         let office = BodyRole(rawValue: paper.addressee.rawValue).map { ConsentPages.body($0, visit) } ?? "窓口"
-        let sent = paper.sentOn.map { "\(DatePhrase.day($0.civil))に\(paper.means?.label ?? "")" } ?? "まだ記録なし"
+        let sent = paper.sentOn.map { PaperPages.sent(paper.means, on: $0) } ?? "まだ記録なし"
         let due = Markup {
             paper.due.map { DatePhrase.day($0.civil) } ?? "定めなし"
-            if paper.isOverdue { Design.chip("過ぎています", .urgent, icon: .alert) }
+            if paper.isOverdue {
+                " "
+                Design.chip("過ぎています", .urgent, icon: .alert)
+            }
         }
         let act: Markup =
             paper.isMine

@@ -145,7 +145,10 @@ enum DevicePages {
             Markup {
                 device.title
                 if let person = item.person { span(.class("hint")) { " \(person)さん" } }
-                if item.isThisOne { Design.chip("いまお使いの端末", .town) }
+                if item.isThisOne {
+                    " "
+                    Design.chip("いまお使いの端末", .town)
+                }
             },
             Markup {
                 switch device.state {
@@ -160,7 +163,10 @@ enum DevicePages {
             Markup {
                 day(device.revokedAt ?? device.notAfter)
                 if device.revokedAt != nil { "（失効した日）" }
-                if device.isLiving, daysLeft <= 60 { Design.chip("あと\(daysLeft)日", .urgent, icon: .clock) }
+                if device.isLiving, daysLeft <= 60 {
+                    " "
+                    Design.chip("あと\(daysLeft)日", .urgent, icon: .clock)
+                }
             },
             Markup {
                 if device.isLiving {
@@ -181,10 +187,17 @@ enum DevicePages {
                 rows: tickets.map { ticket in
                     [
                         code { ticket.shownNumber },
-                        .text([ticket.device?.label, ticket.memo].compactMap { $0 }.joined(separator: " ")),
+                        .text(
+                            ticket.device == nil && ticket.memo.isEmpty
+                                ? "受け取るときに選びます"
+                                : [ticket.device?.label, ticket.memo].compactMap { $0 }.joined(separator: " ")
+                        ),
                         Markup {
                             DatePhrase.day(TokyoTime(ticket.expires).date)
-                            if ticket.isOver { Design.chip("期限切れ", .urgent) }
+                            if ticket.isOver {
+                                " "
+                                Design.chip("期限切れ", .urgent)
+                            }
                         },
                         Design.act(
                             "取り消す", visit.path("facility", "tickets", ticket.number, "cancel"), visit.seal),
@@ -208,11 +221,12 @@ enum DevicePages {
                             case .waiting: Design.chip("回答待ち", .waiting, icon: .clock)
                             case .permitted:
                                 Design.chip("認められました", .done)
-                                a(
-                                    visit.path(
-                                        "facility", "devices", "new", query: [("case", question.id.text)])
-                                ) {
-                                    "受け取りの準備をする"
+                                Design.buttonRow {
+                                    Design.go(
+                                        "受け取りの準備をする",
+                                        visit.path(
+                                            "facility", "devices", "new",
+                                            query: [("case", question.id.text)]))
                                 }
                             case .done: Design.chip("済み", .done)
                             case .refused: Design.chip("認められませんでした")

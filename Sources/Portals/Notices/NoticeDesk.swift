@@ -67,7 +67,7 @@ enum NoticeDesk {
     private static func receipts(_ visit: StaffVisit, _ desk: DeskNotice) -> Markup {
         let facility = visit.words.facility
         let done = desk.receipts.count { $0.receivedAt != nil }
-        return Design.card("\(facility)ごとの受け取り（\(desk.receipts.count)のうち\(done)）", icon: .done) {
+        return Design.card("\(facility)ごとの受け取り（\(desk.receipts.count)か所のうち\(done)か所）", icon: .done) {
             if let clause = visit.policy.rule(on: desk.notice.kind).clause {
                 PortalPages.clause(clause)
             }

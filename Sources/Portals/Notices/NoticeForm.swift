@@ -156,7 +156,7 @@ enum NoticeForm {
                         asked.map {
                             (
                                 "受け取りの確認",
-                                "いま参加しているすべての\(visit.words.facility)（\($0)）にお願いします。\(visit.words.facilityAdmin)にはメールでも知らせます。"
+                                "いま参加しているすべての\(visit.words.facility)（\($0)か所）にお願いします。\(visit.words.facilityAdmin)にはメールでも知らせます。"
                             )
                         },
                     ].compactMap { $0 })

@@ -64,7 +64,7 @@ enum PrintedForms {
                 dateLine
                 Design.signatureLine("本人の氏名")
                 Design.signatureLine("ふりがな")
-                Design.signatureLine("生年月日（明治・大正・昭和・平成・令和　　年　　月　　日）")
+                birthLine
                 Design.signatureLine("住所")
                 Design.signatureLine("電話番号")
                 if !policy.consent.family.isNone {
@@ -88,7 +88,7 @@ enum PrintedForms {
                 p { "\(policy.serviceName)での情報の共有について、\(words.stop)を申し出ます。" }
                 dateLine
                 Design.signatureLine("\(words.subject)の氏名")
-                Design.signatureLine("生年月日（明治・大正・昭和・平成・令和　　年　　月　　日）")
+                birthLine
                 Design.signatureLine("申し出た人の氏名・続柄")
                 Design.signatureLine("申し出の理由")
                 if policy.stop.scope.value == .item { Design.signatureLine("共有をやめる情報") }
@@ -118,6 +118,11 @@ enum PrintedForms {
     /// Tells which text of the town's rules a returned sheet was printed under.
     private static func sheetMark(_ visit: Visit) -> String {
         "様式 \(visit.policy.digest.prefix(8))・\(Wareki.text(TokyoTime(visit.now).date)) 印刷"
+    }
+
+    /// The era is circled, the numbers are written between.
+    private static var birthLine: Markup {
+        p(.class("sign")) { "生年月日　　明治・大正・昭和・平成・令和　　　　　年　　　　月　　　　日" }
     }
 
     private static var dateLine: Markup { p(.class("sign")) { "令和　　　年　　　月　　　日" } }

@@ -56,7 +56,8 @@ enum AskDesk {
     private static func since(_ rule: SilentRule, _ visit: StaffVisit) -> Markup? {
         rule.askedAt.map { asked in
             Design.chip(
-                "窓口の判断を待っています（\(DatePhrase.relative(asked, now: visit.now))から）", .waiting, icon: .clock)
+                "窓口の判断を待っています（\(DatePhrase.since(TokyoTime(asked).date, today: TokyoTime(visit.now).date))）",
+                .waiting, icon: .clock)
         }
     }
 

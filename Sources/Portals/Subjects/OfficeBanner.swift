@@ -21,5 +21,7 @@ enum OfficeBanner {
         return nil
     }
 
-    private static func day(_ moment: Date) -> String { DatePhrase.day(TokyoTime(moment).date) }
+    private static func day(_ moment: Date) -> String {
+        DatePhrase.day(TokyoTime(moment).date, weekday: false)
+    }
 }

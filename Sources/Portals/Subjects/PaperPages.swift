@@ -45,6 +45,12 @@ enum PaperPages {
             }, showsName: false)
     }
 
+    /// That a paper went off, as one says it: 11月20日にFAXで提出, 11月20日に画面から提出.
+    static func sent(_ means: SubmissionMeans?, on day: CalendarDate) -> String {
+        let way = means.map { $0 == .upload ? "画面から" : "\($0.label)で" } ?? ""
+        return "\(DatePhrase.day(day.civil))に\(way)提出"
+    }
+
     private static func submission(
         _ paper: ProfilePage.Submission, _ subject: PublicID, _ visit: StaffVisit
     ) -> Markup {
@@ -54,13 +60,16 @@ enum PaperPages {
             p {
                 "\(office)への提出："
                 if let received = paper.receivedAt {
-                    "受け取り済み（\(DatePhrase.day(TokyoTime(received).date))）"
+                    "\(DatePhrase.day(TokyoTime(received).date))に受け取りました。"
                 } else if let sent = paper.sentOn {
-                    "\(DatePhrase.day(sent.civil))に\(paper.means?.label ?? "")で提出。受け取りの確認はまだです"
+                    "\(Self.sent(paper.means, on: sent))しました。受け取りの確認はまだです。"
                 } else {
-                    "まだ提出の記録がありません"
+                    "まだ提出の記録がありません。"
                 }
-                if paper.isOverdue { Design.chip("期限を過ぎています", .urgent, icon: .alert) }
+                if paper.isOverdue {
+                    " "
+                    Design.chip("期限を過ぎています", .urgent, icon: .alert)
+                }
             }
             if paper.receivedAt == nil {
                 Design.buttonRow {
@@ -117,7 +126,7 @@ enum PaperPages {
             "day", "移した日", hint: "例：令和8年11月21日、R8.11.21", value: form.raw("day"), error: form.problem("day"))
         return layout.page {
             Design.errorSummary([goal, day])
-            p { "いまは\(sheet.holder)が持っています（\(DatePhrase.day(sheet.since.civil))から）。" }
+            p { "いまは\(sheet.holder)が持っています（\(DatePhrase.day(sheet.since.civil, weekday: false))から）。" }
             Design.sealedForm(visit.path("subjects", subject.text, "papers", sheet.id.text), visit.seal) {
                 Design.radioGroup(
                     goal,

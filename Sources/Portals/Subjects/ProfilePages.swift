@@ -40,7 +40,7 @@ enum ProfilePages {
                     a(visit.path("subjects", page.id.text, "access")) { "この記録をだれがいつ見たか" }
                 }
                 p {
-                    a(visit.path("subjects", page.id.text, "provisions")) { "町の外への提供の記録" }
+                    a(visit.path("subjects", page.id.text, "provisions")) { "\(visit.policy.outside)への提供の記録" }
                 }
                 p {
                     a(visit.path("subjects", page.id.text, "stop")) {

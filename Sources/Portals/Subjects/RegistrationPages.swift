@@ -118,8 +118,8 @@ enum RegistrationPages {
         guard let paper = papers.first else { return "\(visit.policy.townName)の文書に定めはありません" }
         if paper.isReceived { return "届いています" }
         guard let means = paper.means else { return "まだ提出の記録がありません" }
-        let day = paper.sentOn.map { DatePhrase.day($0.civil) } ?? ""
-        return "\(day) \(means.label)で提出（窓口の受け取りはまだです）"
+        guard let day = paper.sentOn else { return "まだ提出の記録がありません" }
+        return "\(PaperPages.sent(means, on: day))（窓口の受け取りはまだです）"
     }
 
     private static func eligibility(_ page: RegistrationPage, _ visit: StaffVisit) -> Markup? {

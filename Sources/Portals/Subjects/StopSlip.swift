@@ -39,7 +39,7 @@ enum StopSlip {
     ) -> Markup {
         let policy = visit.policy
         let clause = policy.retention.until.clause.flatMap(SubjectRefusalWords.words)
-        return Design.printSheet("\(visit.words.stop)などのお知らせ") {
+        return Design.printSheet("情報の共有についてのお知らせ") {
             for sentence in sentences(cause, isOfItem: isOfItem, name: name, isDone: isDone, visit) {
                 p { sentence }
             }

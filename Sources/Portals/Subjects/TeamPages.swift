@@ -178,6 +178,7 @@ enum TeamPages {
         Markup {
             seat.member.name.full + (seat.isMe ? "（あなた）" : "")
             if seat.isPending {
+                " "
                 Design.chip(page.waitsForDoctor ? "医師の承諾待ち" : "加わる予定", .waiting, icon: .clock)
                 if page.mayAdmit {
                     Design.act(
@@ -186,9 +187,11 @@ enum TeamPages {
                         visit.seal)
                 }
             } else if !seat.isReachable {
+                " "
                 Design.chip("いまは見られません", .waiting)
             }
             if let town = seat.town {
+                " "
                 Design.chip(town.name, .plain, icon: .map)
                 if !seat.isReachable, let state = seat.agreement, !state.isInForce {
                     p(.class("hint")) {
@@ -229,7 +232,8 @@ enum TeamPages {
                             Markup {
                                 "\(person.name.full)（\(person.name.fullKana)）"
                                 if let town = person.town {
-                                    Design.chip("\(town.name)（町の外）", .waiting, icon: .map)
+                                    " "
+                                    Design.chip("\(town.name)（\(visit.policy.outside)）", .waiting, icon: .map)
                                 }
                             },
                             .text(visit.house.catalogue.name(of: ProfessionCode(person.profession)) ?? ""),

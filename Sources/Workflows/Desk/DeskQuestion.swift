@@ -49,7 +49,7 @@ package enum DeskQuestions {
         let choices = DeskWording.choices(of: matter, policy)
         guard !choices.isEmpty else { return nil }
         return DeskQuestion(
-            rule: rule, title: matter.act,
+            rule: rule, title: DeskWording.title(rule, policy.words) ?? matter.act,
             sentence: DeskWording.sentence(rule, policy.words) ?? matter.question, choices: choices,
             takesSeveral: matter.takesSeveral, note: matter.note,
             mayStand: !DeskWording.isOfOneCase(rule))

@@ -7,6 +7,19 @@ enum DeskWording {
         [RuleKey.minimumAge, RuleKey.residence, RuleKey.additional].contains(rule)
     }
 
+    /// What a rule's section is about, in this town's nouns; `nil` where the format's own words hold none.
+    static func title(_ rule: String, _ words: Vocabulary) -> String? {
+        switch rule.prefix(while: { $0 != "." }) {
+        case "subject", "registration": "\(words.subject)の登録"
+        case "custody": "\(words.consentPaper)の保管"
+        case "submission": "\(words.consentPaper)の提出"
+        case "team": "\(words.team)の編成"
+        case "stop": "\(words.stop)の手続き"
+        case "facility": "\(words.facility)の参加"
+        default: nil
+        }
+    }
+
     /// The question as this town's people would ask it; `nil` where the format's own sentence does.
     static func sentence(_ rule: String, _ words: Vocabulary) -> String? {
         switch rule {
