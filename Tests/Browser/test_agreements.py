@@ -145,7 +145,6 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         here.press("提供の記録")
         here.expect(GUEST.facility)
         jury.look(here, "5-provisions")
-        here.leave()
 
         # A stroke of the date in one of the two files.
         text = file.read_text(encoding="utf-8")
