@@ -11,7 +11,8 @@ extension TownSession {
     /// Seals the next batch of the town's leaves, in the order of their transactions (job of one town).
     ///
     /// A leaf whose transaction, or an older one, is still under way waits for the next time, so that no leaf is ever
-    /// late for its place. Two sealers never work on one town at once: the second finds nothing to do.
+    /// late for its place. One that is seen and yet of a transaction to come was counted by another cluster, from which
+    /// this database was restored. Two sealers never work on one town at once: the second finds nothing to do.
     ///
     /// - Returns: the seal; `nil` when nothing new is there, or another sealer is at it.
     package func sealNextLeaves(limit: Int = TownSession.leavesPerSeal) async throws(RecordsError)
@@ -29,7 +30,8 @@ extension TownSession {
             """
             select \(AuditLeaf.columns), pg_snapshot_xmin(pg_current_snapshot())::text as horizon
             from audit_leaf l
-            where l.tenant_id = \(tenant.value) and l.xid < pg_snapshot_xmin(pg_current_snapshot())
+            where l.tenant_id = \(tenant.value) and (l.xid < pg_snapshot_xmin(pg_current_snapshot())
+                    or l.xid >= pg_snapshot_xmax(pg_current_snapshot()))
                 and l.xid >= \(reach.transaction)::text::xid8
                 and l.at >= coalesce(\(reach.since)::timestamptz, '-infinity')
                 and not exists (select from audit_seal s where s.tenant_id = l.tenant_id
