@@ -150,3 +150,59 @@ def test_the_operator_suspends_resumes_and_audits_from_a_shell(
     assert {line.split("\t")[0] for line in lines} >= {file.stem for file in product.tenants.glob("*.yaml")}
     assert all("\twhole\t" in line for line in lines), lines
     assert shell.run("renrakucho audit verify nowhere")[0] != 0
+
+
+def test_the_operator_counts_shuts_and_opens_a_town_from_a_shell(shell: Shell, product: Product) -> None:
+    def counted() -> dict[str, str]:
+        # Mails leave by themselves meanwhile.
+        lines = shell.does("renrakucho tenant count").splitlines()
+        return {line.split("\t")[0]: re.sub(r", \d+ mails waiting", "", line) for line in lines}
+
+    def becomes(status: int) -> None:
+        end = time.monotonic() + 10
+        while status_of(product, "/takahagi/") != status:
+            assert time.monotonic() < end, product.said()
+            time.sleep(0.1)
+
+    keys = {file.stem for file in product.tenants.glob("*.yaml")}
+    before = counted()
+    assert before.keys() >= keys and "takahagi" in shell.does("renrakucho tenant list")
+    assert re.fullmatch(
+        r"takahagi\tlive\t[1-9]\d* facilities, [1-9]\d* staff, \d+ certificates, \d+ subjects, \d+ posts",
+        before["takahagi"]), before
+    status, said = shell.run("renrakucho tenant suspend takahagi")
+    assert status != 0 and "--reason" in said
+    assert shell.run("renrakucho tenant resume takahagi")[0] != 0, "what is open is not opened"
+    try:
+        assert "suspended" in shell.does("renrakucho tenant suspend takahagi --reason 見本の停止")
+        becomes(503)
+        assert status_of(product, "/minowa/") == 200
+        assert counted()["takahagi"] == before["takahagi"].replace("live", "suspended"), "nothing is erased"
+        assert shell.run("renrakucho tenant suspend takahagi --reason 見本")[0] != 0, "once is enough"
+    finally:
+        shell.does("renrakucho tenant resume takahagi")
+    becomes(200)
+    assert counted()["takahagi"] == before["takahagi"]
+
+
+def test_the_master_key_comes_from_a_systemd_credential(product: Product, tmp_path: Path) -> None:
+    """Where no file of it lies: with the credential of this installation, with another one, with none."""
+    settings = tmp_path / "settings.yaml"
+    settings.write_text(product.settings.read_text(encoding="utf-8") + "keys: {master: nowhere}\n", encoding="utf-8")
+    credential = tmp_path / "renrakucho-master"
+
+    def verify() -> tuple[int, str]:
+        words = [*product.command("audit", "verify", "takahagi"), "--config", str(settings)]
+        done = subprocess.run(
+            words, cwd=ROOT, env=product.environment() | {"CREDENTIALS_DIRECTORY": str(tmp_path)},
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    status, said = verify()
+    assert status != 0 and "no master key" in said, said
+    credential.write_bytes(os.urandom(32))
+    status, said = verify()
+    assert status != 0 and "whole" not in said, said
+    credential.write_bytes((product.data / "keys" / "master").read_bytes())
+    status, said = verify()
+    assert status == 0 and "takahagi\twhole" in said, said

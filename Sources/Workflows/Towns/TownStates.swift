@@ -4,7 +4,7 @@ import Journal
 /// Notices that the operator suspended a town or let it go on, by another process: the database refuses at once, the
 /// pages say why within seconds.
 package final class TownStates: Service {
-    private static let pause = Duration.seconds(5)
+    private static let pause = Duration.seconds(2)
 
     private let house: Workplace
     private let loop: EventLoop
