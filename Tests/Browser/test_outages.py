@@ -4,6 +4,7 @@ meanwhile, who sees nothing of what they wrote."""
 
 import os
 import re
+import signal
 import socketserver
 import struct
 import subprocess
@@ -237,6 +238,16 @@ def test_a_database_that_goes_away_and_comes_back_is_told_plainly(house: House) 
     assert pages.call(*letter)[0] == 303
     shown_once(house, WRITTEN, "データベースのないあいだに")
     pages.close()
+
+
+def test_a_database_that_dies_alone_comes_back_without_a_hand(house: House) -> None:
+    """Not stopped but killed, with the program left: nobody stands beside a demonstration."""
+    process = int((house.data_folder() / "postmaster.pid").read_text().split()[0])
+    os.kill(process, signal.SIGKILL)
+    wait(lambda: "database.started_again" in house.product.said(10_000), 30, house.product.said())
+    wait(lambda: answers(house), 20, house.product.said())
+    write(house.nurse, house.timeline, "ひとりでに戻ったあとに")
+    shown_once(house, WRITTEN, "ひとりでに戻ったあとに")
 
 
 def test_a_clock_that_jumps_ends_sessions_and_nothing_else(house: House) -> None:

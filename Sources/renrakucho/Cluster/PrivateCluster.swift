@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It listens on a Unix socket in a folder that only its owner may enter, so its roles need no passwords.
 /// PostgreSQL refuses to run as root; there it runs as the system's `postgres` user.
-struct PrivateCluster {
+struct PrivateCluster: Sendable {
     /// Debian's place for the programs of PostgreSQL 15.
     private static let programs = "/usr/lib/postgresql/15/bin"
 
@@ -49,6 +49,16 @@ struct PrivateCluster {
     func stop() throws(ChildProcess.Failure) {
         guard isRunning() else { return }
         try asOwner("pg_ctl", ["stop", "--wait", "--silent", "--mode", "fast", "--pgdata", data])
+    }
+
+    /// Whether it ended without having been stopped: its file names a process that is gone.
+    var hasDied: Bool {
+        guard let bytes = try? DataFolder.read("\(data)/postmaster.pid"),
+            let process = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.flatMap({
+                pid_t($0)
+            })
+        else { return false }
+        return kill(process, 0) != 0 && errno == ESRCH
     }
 
     /// Makes `database` unless it exists.

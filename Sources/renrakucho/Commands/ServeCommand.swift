@@ -64,7 +64,13 @@ struct ServeCommand {
             }
             serving.cancel()
         }
+        let watching = installation.cluster.map { cluster in
+            let watch = ClusterWatch(cluster, loop: household.group.loops[0], journal: household.journal)
+            return household.group.loops[0].spawn("cluster") { await watch.run() }
+        }
         await serving.value
+        watching?.cancel()
+        await watching?.value
         signals.stop()
         await household.close()
         // Whoever was asked to end has ended: what was under way then could only fail.
