@@ -15,7 +15,7 @@ import Testing
     private static func commands() throws -> (make: [String], restore: [String]) {
         let article = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-            .appending(path: "Sources/renrakucho/Renrakucho.docc/0012-Backups.md")
+            .appending(path: "Sources/renrakucho/Renrakucho.docc/0013-Backups.md")
         let lines = try String(contentsOf: article, encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }.map(String.init)
         let restoring = try #require(lines.firstIndex { $0.hasPrefix("psql") })
