@@ -57,8 +57,11 @@ import Testing
             left, right, widening: [], Self.numbers, format: Fixtures.format, at: Fixtures.today)
         let said = Dictionary(uniqueKeysWithValues: preview.keys.map { ($0.path, [$0.before, $0.after]) })
         #expect(said["team.editors"]?.first == "同意取得者", "\(said)")
-        #expect(said["team.editors"]?.last?.hasPrefix("同意取得者、") == true && said.keys.contains("desk.hours"))
-        #expect(said["desk.hours"] == ["文書に定めなし", "09:00-17:00"])
-        #expect(preview.keys.allSatisfy { $0.question.hasSuffix("。") })
+        let after = Set((said["team.editors"]?.last ?? "").split(separator: "、").map(String.init))
+        #expect(after == ["同意取得者", "チームのメンバー"], "\(said)")
+        #expect(said["desk.hours"]?.first == "文書に定めなし", "\(said)")
+        #expect(said["desk.hours"]?.last?.contains("09:00-17:00") == true, "\(said)")
+        let editors = try #require(preview.keys.first { $0.path == "team.editors" })
+        #expect(editors.question.hasSuffix("か。") && editors.changesHands)
     }
 }
