@@ -9,7 +9,7 @@ import Testing
 @testable import Records
 @testable import Workflows
 
-/// What article 0012 of the handbook says, done by its own commands.
+/// What article 0013 of the handbook says, done by its own commands.
 @Suite(.serialized) struct `A backup` {
     /// The commands of the article, those that make one and those that bring it back.
     private static func commands() throws -> (make: [String], restore: [String]) {
