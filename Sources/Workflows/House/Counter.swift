@@ -74,3 +74,11 @@ func refusing<Answer>(_ work: () async throws -> Answer) async throws -> Answer 
         }
     }
 }
+
+/// The bytes of what a form asked for: the same for the same form, however often it is sent. Without an order the keys of
+/// JSON come as they like.
+func requestBytes(_ form: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return Array(try encoder.encode(form))
+}

@@ -100,6 +100,7 @@ package struct MovingSheet: Sendable {
 
 /// A package as the town sees it that made it.
 package struct MovingState: Sendable {
+    /// What became of it, and when.
     package enum Standing: Sendable, Hashable {
         case waiting
         case opened(Date)

@@ -43,7 +43,7 @@ extension Workplace {
             guard try await counter.subjectRecord().unit == .household else { throw CounterRefusal.notFound }
             try await requireEditing(at: counter, in: town)
             _ = try await counter.once(
-                once, .subjectChanged, request: Array(try JSONEncoder().encode(person))
+                once, .subjectChanged, request: try requestBytes(person)
             ) { counter in
                 let consent = try await counter.consents().first { $0.withdrawnAt == nil }?.id
                 let id = try await counter.add(

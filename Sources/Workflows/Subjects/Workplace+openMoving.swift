@@ -16,6 +16,7 @@ package struct ArrivalPage: Sendable {
 package struct Arrival: Sendable {
     /// One line of both, side by side.
     package struct Line: Sendable, Hashable {
+        /// What is compared.
         package enum Kind: Sendable { case name, reading, birthDate }
 
         package let kind: Kind

@@ -104,7 +104,7 @@ extension Workplace {
             let id = PublicID.fresh()
             let items = movingItems(wish, in: town)
             let done = try await counter.once(
-                once, .movingPacked, request: Array(try JSONEncoder().encode(wish))
+                once, .movingPacked, request: try requestBytes(wish)
             ) { counter in
                 // A slip is an answer too: it is kept with the key, and the next form brings a key of its own.
                 if let slip = try await movingSlip(at: counter) { return PackedOnce(slip: slip) }

@@ -40,7 +40,7 @@ extension Workplace {
             let registrar = try await registrar(
                 of: town, obtainedAt: obtainer, wroteDown: me, decisions, counter)
             let answer = try await counter.once(
-                once, .consentRecorded, request: Array(try JSONEncoder().encode(entry))
+                once, .consentRecorded, request: try requestBytes(entry)
             ) { counter in
                 try await counter.openSubject(as: subject, unit: unit, registrar: registrar)
                 try await counter.entering(subject) { inner in

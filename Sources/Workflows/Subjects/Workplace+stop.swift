@@ -90,7 +90,7 @@ extension Workplace {
                 !(try await counter.stops().contains { $0.setAt == nil })
             else { throw CounterRefusal.conflict }
             _ = try await counter.once(
-                once, .subjectStopped, request: Array(try JSONEncoder().encode(wish))
+                once, .subjectStopped, request: try requestBytes(wish)
             ) { counter in
                 let id = try await counter.requestStop(
                     NewStopRequest(
