@@ -259,7 +259,7 @@ import Testing
                 "registration", "team_member", "team_precheck", "post", "post_revision", "post_recipient",
                 "post_read", "document", "document_version", "stop_request", "provision_record",
                 "away_pointer",
-                "audit_leaf", "moving_package", "carried_record",
+                "audit_leaf", "moving_package", "moving_file", "carried_record",
             ]
             #expect(Set(try reach("renrakucho_door")).isDisjoint(with: content.union(["attachment"])))
             #expect(

@@ -175,6 +175,8 @@ let seedTownSQL = #"""
             select t, s, probe.id(k || 'package'), min(x.tenant_id), probe.hash(k || 'code'), b, '{name}', 'subject',
                 current_date, nurse, now() + interval '60 days', d
                 from tenant x where x.tenant_id <> t having count(*) > 0;
+        insert into moving_file (tenant_id, package_id, number, file_id)
+            select t, m.package_id, 1, probe.id(k || 'packed') from moving_package m where m.tenant_id = t;
         insert into carried_record (tenant_id, subject_id, public_id, consent_id, content_sealed, opened_by_staff_id,
             policy_digest) values (t, s, probe.id(k || 'carried'), c, b, nurse, d);
         insert into away_pointer (tenant_id, staff_id, home_tenant_id, subject_public_id)

@@ -1,5 +1,7 @@
 import Care
+import EventLoop
 import Foundation
+import Journal
 import Testing
 
 @testable import HTTPServer
@@ -82,7 +84,16 @@ import Testing
             let who = who ?? desk
             return try await door.ask(
                 who, .post, page + "/arrival",
-                .form([("_token", who.formToken), ("_once", UUID().uuidString.lowercased()), ("code", code)]))
+                .form([
+                    ("_token", who.formToken), ("_once", UUID().uuidString.lowercased()), ("code", code),
+                ]))
+        }
+
+        /// The small print of the photo on a page.
+        func small(_ door: FrontDoor, _ who: Credentials, _ page: String) async throws -> [UInt8] {
+            let shown = try await door.ask(who, .get, page)
+            let path = String(try #require(shown.text.firstMatch(of: /src="([^"]+\/small)"/)).1)
+            return try await door.ask(who, .get, path).bytes
         }
 
         /// Wherever a table keeps this text, by its name.
@@ -96,7 +107,9 @@ import Testing
         }
     }
 
-    @Test func `lets the next town have what they agreed to, sealed, once, and nothing else`() async throws {
+    @Test func `lets the next town have what they agreed to, sealed, once, and nothing else`()
+        async throws
+    {
         try await Move.open { move in
             let (book, place) = (move.book, move.book.place)
             _ = try await book.write(book.helper, "右のかかとに発赤")
@@ -104,6 +117,8 @@ import Testing
             try place.peek("update post set special = true where post_id = (select max(post_id) from post)")
             let early = try await move.pack(Move.agreed + [("posts", "all"), ("team", "yes")])
             #expect(early.status == 422 && early.text.contains("転居の申し出が記録されていて"))
+            let photo = try Notebook.photo()
+            _ = try await book.post(book.nurse, [("text", "足の写真です")], [("photos", "foot.jpg", photo)])
             let stop = try await move.ask()
             let stopPage = try await book.get(book.nurse, book.page + "/stop")
             #expect(stopPage.text.contains(move.moving))
@@ -123,7 +138,8 @@ import Testing
             }
             #expect(try place.peek("select count(*) from moving_package") == "0")
             let seal = try book.door.seal(on: form, after: "action=\"\(move.moving)\"")
-            let fields = Move.agreed + [("posts", "all"), ("team", "yes")]
+            let fields = Move.agreed + [("posts", "all"), ("files", "yes"), ("team", "yes")]
+            let small = try await move.small(book.door, book.nurse, book.page)
             let sheet = try await move.pack(fields, seal: seal)
             #expect(sheet.status == 200, "\(sheet.text)")
             let code = try Move.code(on: sheet)
@@ -131,7 +147,8 @@ import Testing
                 #expect(sheet.text.contains(word), "\(word)")
             }
             let again = try await move.pack(fields, seal: seal)
-            #expect(again.status == 200 && !again.text.contains("class=\"secret\""), "the code is shown once")
+            #expect(
+                again.status == 200 && !again.text.contains("class=\"secret\""), "the code is shown once")
             for text in [code, code.replacingOccurrences(of: "-", with: "")] {
                 #expect(try move.kept(text) == "", "the code is kept nowhere")
             }
@@ -142,25 +159,37 @@ import Testing
             #expect(try await move.type(code).text.contains(ArrivalPages.nothing))
             try await move.set(stop)
             #expect(
-                try await book.get(book.nurse, move.moving).status == 404, "nobody packs from a hidden record"
+                try await book.get(book.nurse, move.moving).status == 404,
+                "nobody packs from a hidden record"
             )
             let notYet = try await move.type(code, as: move.nurse)
             #expect(notYet.status == 422 && notYet.text.contains("登録をする人"))
             let found = try await move.type(code.lowercased())
             #expect(found.status == 200, "\(found.text)")
-            for word in ["箕輪町", "書き込み1件", "引き継ぎの方と、こちらの登録は、同じです。"] {
+            for word in ["箕輪町", "書き込み2件", "写真とファイル1件", "引き継ぎの方と、こちらの登録は、同じです。"] {
                 #expect(found.text.contains(word), "\(word)")
             }
             let open = move.page + "/arrival/open"
             let carried = String(
                 try #require(found.text.firstMatch(of: /name="carried"[^>]*value="([^"]+)"/)).1)
-            let confirm = try move.door.seal(on: found, after: "action=\"\(open)\"") + [("carried", carried)]
+            let confirm =
+                try move.door.seal(on: found, after: "action=\"\(open)\"") + [("carried", carried)]
             for _ in 1...2 {
                 let opened = try await move.door.ask(move.desk, .post, open, .form(confirm))
                 #expect(opened.status == 303 && opened.location.contains("/carried"), "\(opened.text)")
             }
             #expect(try await move.type(code).text.contains(ArrivalPages.nothing), "once")
             try await Self.read(move)
+            let same = try await move.small(move.door, move.nurse, move.page + "/carried")
+            #expect(!small.isEmpty && same == small, "the photo came along")
+            // What lay in the store for the package goes with it.
+            let files = Set(book.files)
+            let sweep = AttachmentSweep(
+                archive: place.house.archive, files: place.house.files, patience: .zero, loop: place.loop,
+                clock: SystemClock(), journal: Journal { _ in })
+            _ = try await sweep.sweep()
+            #expect(files.count - book.files.count == 2)
+            #expect(try await move.small(move.door, move.nurse, move.page + "/carried") == small)
         }
     }
 
@@ -179,9 +208,11 @@ import Testing
         for word in ["医師だけに伝えます", "見本町1-2"] {
             #expect(!page.text.contains(word), "\(word) was not agreed to")
         }
-        #expect(try await move.door.ask(move.nurse, .get, move.page + "/profile").text.contains("/carried"))
+        #expect(
+            try await move.door.ask(move.nurse, .get, move.page + "/profile").text.contains("/carried"))
         for (door, who, path) in [
-            (move.door, move.desk, move.page + "/carried"), (book.door, book.nurse, book.page + "/carried"),
+            (move.door, move.desk, move.page + "/carried"),
+            (book.door, book.nurse, book.page + "/carried"),
             (book.door, book.desk, "/minowa/subjects/\(move.arrived)/carried"),
         ] {
             #expect(try await door.ask(who, .get, path).status == 404, "\(path)")
@@ -217,7 +248,8 @@ import Testing
         "update moving_package set destination_tenant_id = (select tenant_id from tenant where key = '\(key)')"
     }
 
-    @Test func `finds no package by a wrong code, of another town, withdrawn, past its day or not ready`()
+    @Test
+    func `finds no package by a wrong code, of another town, withdrawn, past its day or not ready`()
         async throws
     {
         try await Move.open { move in
@@ -298,7 +330,8 @@ import Testing
                     .status == 404)
             #expect(try await book.door.ask(book.desk, .post, path, .form(seal)).status == 303)
             #expect(seen(try await move.type(code)) == seen(wrong), "withdrawn")
-            #expect(try place.peek("select parcel is null, opened_at is null from moving_package") == "t|t")
+            #expect(
+                try place.peek("select parcel is null, opened_at is null from moving_package") == "t|t")
             let gone = try await book.door.ask(
                 book.desk, .post, path, .form([seal[0], ("_once", UUID().uuidString.lowercased())]))
             #expect(gone.status == 409 || gone.status == 422 || gone.status == 404)

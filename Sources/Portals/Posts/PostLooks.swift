@@ -87,7 +87,7 @@ struct PostLooks {
             let when = Moments(version.replacedAt, now: visit.now)
             return Design.Version(when: "\(when.near)まで", machineWhen: when.machine, text: version.text)
         }
-        add(view.files, of: view, to: &post)
+        Self.add(view.files, by: view.authorName, at: view.writtenAt, of: head.id, visit, to: &post)
         addWays(view, to: &post)
         return post
     }
@@ -100,11 +100,16 @@ struct PostLooks {
         }
     }
 
-    private func add(_ files: [PostFile], of view: PostView, to post: inout Design.Post) {
-        let full = DatePhrase.full(view.writtenAt)
+    /// Hangs files on a post: photos to look at, others by their names.
+    static func add(
+        _ files: [PostFile], by author: String, at moment: Date, of subject: PublicID,
+        _ visit: StaffVisit,
+        to post: inout Design.Post
+    ) {
+        let full = DatePhrase.full(moment)
         var photos = 0
         for file in files {
-            let link = visit.path("subjects", head.id.text, "files", file.id.text)
+            let link = visit.path("subjects", subject.text, "files", file.id.text)
             guard file.kind == .photo else {
                 post.files.append(Design.PostFile(link: link, name: file.name, kind: FileWords.kind(file)))
                 continue
@@ -112,8 +117,8 @@ struct PostLooks {
             photos += 1
             post.photos.append(
                 Design.Photo(
-                    small: visit.path("subjects", head.id.text, "files", file.id.text, "small"), large: link,
-                    alt: "\(view.authorName)さんが\(full)に載せた写真（\(photos)枚目）"))
+                    small: visit.path("subjects", subject.text, "files", file.id.text, "small"), large: link,
+                    alt: "\(author)さんが\(full)に載せた写真（\(photos)枚目）"))
         }
     }
 

@@ -83,6 +83,7 @@ enum ArrivalPages {
         var contents: [String] = []
         if arrival.hasParticulars { contents.append("基本情報") }
         if arrival.posts > 0 { contents.append("書き込み\(arrival.posts)件") }
+        if arrival.files > 0 { contents.append("写真とファイル\(arrival.files)件") }
         if arrival.hasTeam { contents.append("前の\(visit.words.team)の人のお名前") }
         return contents.isEmpty ? ["お名前と生年月日"] : contents
     }

@@ -16,14 +16,16 @@ enum CarriedPages {
         let pages = max(1, (most + share - 1) / share)
         let current = min(max(1, number), pages)
         return layout.page {
-            for entry in page.entries { self.entry(entry, current, visit) }
+            for entry in page.entries { self.entry(entry, of: page, current, visit) }
             Design.pagination(current: current, of: pages) {
                 visit.path("subjects", page.id.text, "carried", query: [("page", "\($0)")])
             }
         }
     }
 
-    private static func entry(_ entry: CarriedPage.Entry, _ current: Int, _ visit: StaffVisit) -> Markup {
+    private static func entry(
+        _ entry: CarriedPage.Entry, of page: CarriedPage, _ current: Int, _ visit: StaffVisit
+    ) -> Markup {
         let parcel = entry.parcel
         let posts = (parcel.posts ?? []).reversed().dropFirst((current - 1) * share).prefix(share)
         return Markup {
@@ -38,12 +40,18 @@ enum CarriedPages {
                 if let team = parcel.team { members(team, visit) }
             }
             if !posts.isEmpty {
-                Design.timeline(
-                    posts.enumerated().map { index, post in
-                        self.post(
-                            post, "\(entry.id.text.prefix(8))-\((current - 1) * share + index)", parcel, visit
-                        )
-                    })
+                section(.class("timeline")) {
+                    h2 { "\(parcel.town)での書き込み" }
+                    div(.class("posts")) {
+                        for (index, post) in posts.enumerated() {
+                            Design.post(
+                                self.post(
+                                    post, "\(entry.id.text.prefix(8))-\((current - 1) * share + index)",
+                                    page.id,
+                                    parcel, visit))
+                        }
+                    }
+                }
             }
         }
     }
@@ -75,17 +83,22 @@ enum CarriedPages {
     }
 
     private static func post(
-        _ post: MovingParcel.Post, _ id: String, _ parcel: MovingParcel, _ visit: StaffVisit
+        _ post: MovingParcel.Post, _ id: String, _ subject: PublicID, _ parcel: MovingParcel,
+        _ visit: StaffVisit
     ) -> Design.Post {
         var look = Design.Post(
             id: id,
             author: Design.Author(
-                name: post.author, profession: post.profession, facility: post.facility, awayTown: parcel.town
+                name: post.author, profession: post.profession, facility: post.facility,
+                awayTown: parcel.town
             ),
             when: DatePhrase.relative(post.writtenAt, now: visit.now),
             machineWhen: TokyoTime(post.writtenAt).iso, fullWhen: DatePhrase.full(post.writtenAt),
             text: post.isReply ? "（返信）\(post.text)" : post.text)
         if post.isUrgent { look.urgentMark = visit.words.importantFlag }
+        PostLooks.add(
+            post.files.compactMap(\.shown), by: post.author, at: post.writtenAt, of: subject, visit,
+            to: &look)
         return look
     }
 }

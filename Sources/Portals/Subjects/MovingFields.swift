@@ -1,5 +1,6 @@
 import Care
 import HTML
+import JapaneseText
 import Workflows
 
 /// What a resident agrees to when they move to another town, as a form asks for it. Nothing is ticked beforehand.
@@ -25,6 +26,7 @@ struct MovingFields {
             wish.since = since?.description ?? ""
             wish.until = until?.description ?? ""
         }
+        wish.withFiles = base.form.isTicked("files")
         wish.withTeam = base.form.isTicked("team")
         if base.form.code("giver", "同意した人", among: ["subject", "family"]) == "family" {
             wish.giverName = base.form.line("giver_name", "ご家族のお名前", limit: 80)
@@ -42,7 +44,8 @@ struct MovingFields {
     /// Every field that can have a slip, for the list at the top.
     var all: [Design.Field] {
         [
-            ("town", "転出先"), ("posts", "書き込み"), ("since", "はじめの日"), ("until", "終わりの日"), ("giver", "同意した人"),
+            ("town", "転出先"), ("posts", "書き込み"), ("since", "はじめの日"), ("until", "終わりの日"),
+            ("giver", "同意した人"),
             ("giver_name", "ご家族のお名前"), ("giver_relation", "続柄"), ("giver_reason", "ご本人の同意によらなかった理由"),
             ("consented_on", "同意をいただいた日"), ("agreed", "同意の確認"),
         ].map { base.field($0.0, $0.1) }
@@ -64,20 +67,28 @@ struct MovingFields {
                         base.choice("posts", MovingPosts.all.rawValue, "全部を引き継ぐ（\(page.posts)件）"),
                         base.choice("posts", MovingPosts.period.rawValue, "次の期間のものだけを引き継ぐ"),
                     ])
-                Design.fieldGroup("期間を決めるとき", hint: "書いた日で選びます。全部のとき、引き継がないときは、空けておいてください。", needs: "period")
-                {
+                Design.fieldGroup(
+                    "期間を決めるとき", hint: "書いた日で選びます。\(days(of: page))全部のとき、引き継がないときは、空けておいてください。",
+                    needs: "period"
+                ) {
                     Design.textField(base.field("since", "はじめの日", .unmarked), width: .medium)
                     Design.textField(base.field("until", "終わりの日", .unmarked), width: .medium)
                 }
                 Design.checkbox(
+                    base.field("files", "引き継ぐ書き込みに付いた写真とファイル（全部で\(page.files)件あります）", .unmarked),
+                    isChecked: form.isTicked("files"))
+                Design.checkbox(
                     base.field("team", "\(visit.words.team)の人のお名前、職種、所属", .unmarked),
                     isChecked: form.isTicked("team"))
-                p(.class("hint")) {
-                    "写真とファイルは引き継げません。必要なものは、ご本人にお渡しするか、転出先の\(visit.words.facility)と直接やり取りしてください。"
-                }
             }
             consent(visit)
         }
+    }
+
+    private func days(of page: MovingPage) -> String {
+        guard let first = page.firstPost, let last = page.lastPost else { return "" }
+        let days = [first, last].map { DatePhrase.day(TokyoTime($0).date, weekday: false) }
+        return "書き込みは、\(days[0])から\(days[1])までです。"
     }
 
     private func consent(_ visit: StaffVisit) -> Markup {

@@ -36,6 +36,17 @@ create unique index moving_package_waiting on moving_package (tenant_id, subject
 create index moving_package_to on moving_package (destination_tenant_id, code_hash)
     where opened_at is null and withdrawn_at is null;
 
+-- What lies in the file store for a package; the keys are in its parcel.
+create table moving_file (
+    tenant_id int not null,
+    package_id bigint not null,
+    number int not null check (number > 0),
+    file_id text not null check (file_id ~ '^[A-Za-z0-9_-]{20,64}$'),
+    primary key (tenant_id, package_id, number),
+    unique (tenant_id, file_id),
+    foreign key (tenant_id, package_id) references moving_package
+);
+
 -- What came out of a package: the new town's own record, under its own key. Where it came from stands inside.
 create table carried_record (
     tenant_id int not null,
@@ -49,11 +60,22 @@ create table carried_record (
     policy_digest digest not null,
     primary key (tenant_id, carried_id),
     unique (tenant_id, public_id),
+    unique (tenant_id, subject_id, carried_id),
     foreign key (tenant_id, subject_id) references subject,
     foreign key (tenant_id, subject_id, consent_id) references consent (tenant_id, subject_id, consent_id),
     foreign key (tenant_id, opened_by_staff_id) references staff (tenant_id, staff_id)
 );
-create index carried_record_of_subject on carried_record (tenant_id, subject_id);
+alter table attachment add column carried_id bigint;  -- a file of what was carried over
+alter table attachment add foreign key (tenant_id, subject_id, carried_id)
+    references carried_record (tenant_id, subject_id, carried_id);
+create index attachment_carried on attachment (tenant_id, subject_id, carried_id) where carried_id is not null;
+alter policy app_select on attachment using (
+    (tenant_id, subject_id) = (select s.tenant_id, s.subject_id from sec.scope() s) and (
+        (uploaded_by_tenant_id, uploaded_by_staff_id) = (select m.tenant_id, m.staff_id from sec.me() m)
+            and post_id is null
+        or consent_id is not null or carried_id is not null
+        or post_id is not null and exists (select from post p where p.tenant_id = attachment.tenant_id
+            and p.subject_id = attachment.subject_id and p.post_id = attachment.post_id)));
 
 alter table login_attempt drop constraint login_attempt_bucket_check;
 alter table login_attempt add constraint login_attempt_bucket_check
@@ -70,6 +92,9 @@ grant select (tenant_id, package_id, subject_id, public_id, destination_tenant_i
     consented_on, made_by_staff_id, made_at, expires_at, opened_at, withdrawn_at, withdrawn_by_staff_id, policy_digest)
     on moving_package to renrakucho_app;
 
+alter table moving_file enable row level security;
+alter table moving_file force row level security;
+
 alter table carried_record enable row level security;
 alter table carried_record force row level security;
 create policy app_select on carried_record for select to renrakucho_app using (
@@ -77,7 +102,9 @@ create policy app_select on carried_record for select to renrakucho_app using (
 grant select (tenant_id, carried_id, subject_id, public_id, consent_id, content_sealed, opened_by_staff_id, opened_at,
     policy_digest) on carried_record to renrakucho_app;
 
-grant select, insert on moving_package, carried_record to renrakucho_guard;
+grant select, insert on moving_package, moving_file, carried_record to renrakucho_guard;
+grant update (carried_id, state) on attachment to renrakucho_guard;
+grant select (carried_id) on attachment to renrakucho_app;
 grant update (parcel, details_sealed, opened_at, withdrawn_at, withdrawn_by_staff_id) on moving_package
     to renrakucho_guard;
 grant update (content_sealed) on carried_record to renrakucho_guard;
@@ -89,12 +116,13 @@ set local role renrakucho_guard;
 -- Nobody reads the record any more once the stop is set; nobody opens the package before. Gives when it expires.
 create function sec.pack_moving(
     id text, destination text, code bytea, contents bytea, items text[], given_by text, details bytea,
-    consented_on date, days int, policy bytea) returns timestamptz
+    consented_on date, days int, files text[], policy bytea) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who sec.actor := sec.me();
     sight sec.sight := sec.scope_of(who);
     there int;
+    made bigint;
     until_at timestamptz := now() + make_interval(days => days);
 begin
     if sight.subject_id is null or sight.tenant_id <> who.tenant_id or sight.ground = 'registering'
@@ -115,7 +143,10 @@ begin
     insert into public.moving_package (tenant_id, subject_id, public_id, destination_tenant_id, code_hash, parcel,
         items, given_by, details_sealed, consented_on, made_by_staff_id, expires_at, policy_digest)
         values (sight.tenant_id, sight.subject_id, id, there, code, contents, pack_moving.items,
-            pack_moving.given_by, details, pack_moving.consented_on, who.staff_id, until_at, policy);
+            pack_moving.given_by, details, pack_moving.consented_on, who.staff_id, until_at, policy)
+        returning package_id into made;
+    insert into public.moving_file (tenant_id, package_id, number, file_id)
+        select sight.tenant_id, made, f.number, f.name from unnest(files) with ordinality as f (name, number);
     return until_at;
 end $$;
 
@@ -186,13 +217,14 @@ end $$;
 
 -- Makes what was in the package a record of the asker's town; the package is empty from now on. The town that it came
 -- from reads in its log that it was opened, and not by whom.
-create function sec.open_moving(code bytea, id text, content bytea, policy bytea) returns boolean
+create function sec.open_moving(code bytea, id text, content bytea, files text[], policy bytea) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who sec.actor := sec.me();
     sight sec.sight := sec.scope_of(who);
     known record;
     agreed bigint;
+    made bigint;
 begin
     if sight.subject_id is null or sight.tenant_id <> who.tenant_id then return false; end if;
     select max(c.consent_id) into agreed from public.consent c
@@ -208,10 +240,27 @@ begin
     if not found then return false; end if;
     insert into public.carried_record (tenant_id, subject_id, public_id, consent_id, content_sealed,
         opened_by_staff_id, policy_digest)
-        values (sight.tenant_id, sight.subject_id, id, agreed, content, who.staff_id, policy);
+        values (sight.tenant_id, sight.subject_id, id, agreed, content, who.staff_id, policy)
+        returning carried_id into made;
+    update public.attachment a set carried_id = made, state = 'attached'
+     where a.tenant_id = sight.tenant_id and a.subject_id = sight.subject_id and a.public_id = any (files)
+       and a.uploaded_by_tenant_id = who.tenant_id and a.uploaded_by_staff_id = who.staff_id
+       and a.post_id is null and a.consent_id is null and a.state = 'stored';
     insert into public.audit_leaf (tenant_id, subject_id, act, object, result)
         values (known.tenant_id, known.subject_id, 'moving.opened', known.public_id, 'done');
     return true;
+end $$;
+
+-- Of these names, those that a package which can still be opened has in the file store (job for all towns).
+create function sec.packed_files(names text[]) returns setof text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    errand sec.errand := sec.errand();
+begin
+    return query
+        select f.file_id from public.moving_file f
+          join public.moving_package p on p.tenant_id = f.tenant_id and p.package_id = f.package_id
+         where errand.purpose = 'job' and errand.everywhere and f.file_id = any (names) and p.parcel is not null;
 end $$;
 
 -- A package past its day keeps nothing (job).
@@ -320,10 +369,10 @@ begin
 end $$;
 
 revoke execute on function
-    sec.pack_moving(text, text, bytea, bytea, text[], text, bytea, date, int, bytea), sec.withdraw_moving(text),
-    sec.admit_package_try(int, text, int), sec.find_moving(bytea), sec.open_moving(bytea, text, bytea, bytea),
-    sec.empty_expired_packages() from public;
+    sec.pack_moving(text, text, bytea, bytea, text[], text, bytea, date, int, text[], bytea), sec.withdraw_moving(text),
+    sec.admit_package_try(int, text, int), sec.find_moving(bytea), sec.open_moving(bytea, text, bytea, text[], bytea),
+    sec.packed_files(text[]), sec.empty_expired_packages() from public;
 grant execute on function
-    sec.pack_moving(text, text, bytea, bytea, text[], text, bytea, date, int, bytea), sec.withdraw_moving(text),
-    sec.find_moving(bytea), sec.open_moving(bytea, text, bytea, bytea) to renrakucho_app;
-grant execute on function sec.empty_expired_packages() to renrakucho_job;
+    sec.pack_moving(text, text, bytea, bytea, text[], text, bytea, date, int, text[], bytea), sec.withdraw_moving(text),
+    sec.find_moving(bytea), sec.open_moving(bytea, text, bytea, text[], bytea) to renrakucho_app;
+grant execute on function sec.packed_files(text[]), sec.empty_expired_packages() to renrakucho_job;

@@ -188,6 +188,7 @@ extension TownSession {
             select file_id as name from attachment where file_id = any(\(files)) and state <> 'removed'
             union select preview_file_id from attachment where preview_file_id = any(\(files))
                 and state <> 'removed'
+            union select sec.packed_files(\(files))
             """)
         var known: Set<String> = []
         for row in rows { known.insert(try reading { () throws(PostgresError) in try row.get("name") }) }

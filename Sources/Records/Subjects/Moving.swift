@@ -15,11 +15,14 @@ package struct NewMovingPackage: Sendable {
     package var consentedOn: CalendarDate
     /// After so many days it does not open any more; 1 to 365.
     package var days: Int
+    /// Names in the file store.
+    package var files: [String]
     package var policy: [UInt8]
 
     package init(
-        destination: TenantKey, codeHash: [UInt8], parcel: [UInt8], items: [String], giver: ConsentGiver,
-        consentedOn: CalendarDate, days: Int, policy: [UInt8]
+        destination: TenantKey, codeHash: [UInt8], parcel: [UInt8], items: [String],
+        giver: ConsentGiver,
+        consentedOn: CalendarDate, days: Int, files: [String], policy: [UInt8]
     ) {
         self.destination = destination
         self.codeHash = codeHash
@@ -28,6 +31,7 @@ package struct NewMovingPackage: Sendable {
         self.giver = giver
         self.consentedOn = consentedOn
         self.days = days
+        self.files = files
         self.policy = policy
     }
 }
@@ -86,10 +90,12 @@ extension TownSession {
             """
             select sec.pack_moving(\(id.text), \(package.destination.text), \(package.codeHash),
                 \(package.parcel), \(package.items), \(givenBy), \(details)::bytea,
-                \(package.consentedOn.sql)::date, \(package.days)::int, \(package.policy)) as until_at
+                \(package.consentedOn.sql)::date, \(package.days)::int, \(package.files),
+                \(package.policy)) as until_at
             """)
         guard
-            let until = try reading({ () throws(PostgresError) in try row.get("until_at", as: Date?.self) })
+            let until = try reading({ () throws(PostgresError) in try row.get("until_at", as: Date?.self)
+            })
         else { throw RecordsError(.refused, detail: "no package may be made here") }
         return until
     }
@@ -163,33 +169,41 @@ extension TownSession {
         }
     }
 
-    /// How many posts of the subject in scope the whole team can read, and when the first and the last were written.
-    package func carryablePosts() async throws(RecordsError) -> (count: Int, first: Date?, last: Date?) {
+    /// How many posts of the subject in scope the whole team can read, and when the first and the last were written; and
+    /// how many files hang on them.
+    package func carryablePosts() async throws(RecordsError) -> (
+        count: Int, first: Date?, last: Date?, files: Int
+    ) {
         let subject = try self.subject
         let row = try await row(
             """
-            select count(*) as posts, min(created_at) as first_at, max(created_at) as last_at from post
-            where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value) and not special
+            select count(*) as posts, min(created_at) as first_at, max(created_at) as last_at,
+                coalesce(sum((select count(*) from attachment a where a.tenant_id = post.tenant_id
+                    and a.subject_id = post.subject_id and a.post_id = post.post_id)), 0)::bigint as files
+            from post where tenant_id = \(subject.home.value) and subject_id = \(subject.subject.value) and not special
                 and withdrawn_at is null
             """)
         return try reading { () throws(PostgresError) in
-            (try row.get("posts"), try row.get("first_at"), try row.get("last_at"))
+            (
+                try row.get("posts"), try row.get("first_at"), try row.get("last_at"), try row.get("files")
+            )
         }
     }
 
     /// Makes the content of the package a record of the subject in scope, under this town's key; the package is empty
-    /// from now on.
+    /// from now on. `files`: stored by the same person for the same subject.
     ///
     /// - Throws: `conflict` when it was opened or taken back in the meantime.
     package func openPackage(
-        _ codeHash: [UInt8], content: [UInt8], policy: [UInt8]
+        _ codeHash: [UInt8], content: [UInt8], files: [PublicID], policy: [UInt8]
     ) async throws(RecordsError) -> PublicID {
         let subject = try self.subject
         let id = PublicID.fresh()
         let sealed = try await keys.seal(
             content, SealContext(subject.home, table: "carried_record", row: id, column: "content"))
         let row = try await row(
-            "select sec.open_moving(\(codeHash), \(id.text), \(sealed), \(policy)) as done")
+            "select sec.open_moving(\(codeHash), \(id.text), \(sealed), \(files.map(\.text)), \(policy)) as done"
+        )
         guard try reading({ () throws(PostgresError) in try row.get("done", as: Bool.self) }) else {
             throw RecordsError(.conflict, detail: "the package is gone")
         }

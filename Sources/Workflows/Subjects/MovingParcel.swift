@@ -23,6 +23,7 @@ package struct MovingParcel: Sendable, Codable, Hashable {
         package let writtenAt: Date
         package let isReply, isUrgent: Bool
         package let text: String
+        package internal(set) var files: [File]
     }
 
     /// Somebody who was on the team, as text.
@@ -36,7 +37,7 @@ package struct MovingParcel: Sendable, Codable, Hashable {
     package let person: Person
     package let particulars: Particulars?
     /// Oldest first; `nil`: not agreed to.
-    package let posts: [Post]?
+    package internal(set) var posts: [Post]?
     package let team: [Member]?
 }
 
@@ -53,6 +54,8 @@ package struct MovingWish: Sendable, Codable, Hashable {
     package var posts = MovingPosts.none
     /// First and last day of `period`, ISO 8601.
     package var since = "", until = ""
+    /// Photos and files of these posts.
+    package var withFiles = false
     package var withTeam = false
     /// Family who agreed in the person's place; empty: the person did.
     package var giverName = "", giverRelation = "", giverReason = ""
@@ -127,6 +130,8 @@ package struct MovingPage: Sendable {
     /// Posts that could go along.
     package let posts: Int
     package let firstPost, lastPost: Date?
+    /// Photos and files that hang on them.
+    package let files: Int
     /// Newest first.
     package let packages: [MovingState]
     /// Why none can be made now.
@@ -161,7 +166,9 @@ struct MovingCode {
         return try JSONDecoder().decode(MovingParcel.self, from: Data(bytes))
     }
 
-    private func key() throws -> SealingKey { try SealingKey(bytes: made(for: "renrakucho moving key v1")) }
+    private func key() throws -> SealingKey {
+        try SealingKey(bytes: made(for: "renrakucho moving key v1"))
+    }
 
     private func made(for purpose: StaticString) -> [UInt8] {
         HKDF.sha256(secret: Array(symbols.utf8), salt: [], info: Array("\(purpose)".utf8), count: 32)

@@ -29,7 +29,7 @@ package struct Arrival: Sendable {
     package let town: String
     package let packedAt: Date
     package let lines: [Line]
-    package let posts: Int
+    package let posts, files: Int
     package let hasParticulars, hasTeam: Bool
 }
 
@@ -78,7 +78,8 @@ extension Workplace {
 
     private func arrivalPage(at counter: borrowing Counter, in town: Town) async throws -> ArrivalPage {
         let subject = try counter.subject
-        guard try subject.home == counter.actor.tenant, let known = try await counter.particulars() else {
+        guard try subject.home == counter.actor.tenant, let known = try await counter.particulars()
+        else {
             throw CounterRefusal.notFound
         }
         let me = try await counter.myself()
@@ -111,7 +112,7 @@ extension Workplace {
             switch try await found(code, at: counter, in: town) {
             case .none: return .none
             case .closed: return .closed
-            case .parcel(let parcel):
+            case .parcel(let parcel, _, _):
                 return .found(
                     Arrival(
                         carried: try CarriedNote.seal(
@@ -121,6 +122,7 @@ extension Workplace {
                             under: carrier),
                         town: parcel.town, packedAt: parcel.packedAt,
                         lines: Self.compare(parcel.person, known), posts: parcel.posts?.count ?? 0,
+                        files: (parcel.posts ?? []).reduce(0) { $0 + $1.files.count },
                         hasParticulars: parcel.particulars != nil, hasTeam: parcel.team != nil))
             }
         }
@@ -129,7 +131,7 @@ extension Workplace {
     /// What a code opens, already unsealed.
     private enum Unsealed {
         case none, closed
-        case parcel(MovingParcel)
+        case parcel(MovingParcel, of: PublicID, home: TenantID)
     }
 
     private func found(
@@ -147,7 +149,7 @@ extension Workplace {
             guard let parcel = try? code.open(sealed, of: home, as: name) else {
                 throw CounterRefusal.broken("parcel")
             }
-            return .parcel(parcel)
+            return .parcel(parcel, of: name, home: home)
         }
     }
 
@@ -187,10 +189,12 @@ extension Workplace {
                 switch try await found(code, at: counter, in: town) {
                 case .none: return "none"
                 case .closed: return "closed"
-                case .parcel(let parcel):
+                case .parcel(let packed, let name, let home):
+                    let (parcel, files) = try await takeFiles(
+                        of: packed, from: name, of: home, at: counter, in: town)
                     let id = try await counter.openPackage(
-                        code.hash, content: Array(try JSONEncoder().encode(parcel)), policy: town.policyDigest
-                    )
+                        code.hash, content: Array(try JSONEncoder().encode(parcel)), files: files,
+                        policy: town.policyDigest)
                     try await counter.leaveTrace(.movingReceived, of: id, policy: town.policyDigest)
                     return "opened"
                 }

@@ -18,7 +18,7 @@ extension Workplace {
             let page = MovingPage(
                 id: subject.subjectPublicID, name: try await movingName(at: counter),
                 towns: destinations(of: town).map { TownName($0) }, posts: posts.count,
-                firstPost: posts.first, lastPost: posts.last,
+                firstPost: posts.first, lastPost: posts.last, files: posts.files,
                 packages: try await packages(at: counter, in: town).map { $0.state },
                 slip: try await movingSlip(at: counter))
             try await counter.leaveTrace(.subjectRead, of: subject.subjectPublicID)
@@ -108,18 +108,19 @@ extension Workplace {
             ) { counter in
                 // A slip is an answer too: it is kept with the key, and the next form brings a key of its own.
                 if let slip = try await movingSlip(at: counter) { return PackedOnce(slip: slip) }
-                let sealed: [UInt8]
+                let parcel: MovingParcel
                 do {
-                    sealed = try code.seal(
-                        try await parcel(wish, at: counter, in: town), of: town.id, as: id)
+                    parcel = try await self.parcel(wish, for: id, at: counter, in: town)
                 } catch let slip as MovingSlip {
                     return PackedOnce(slip: slip)
                 }
+                let sealed = try code.seal(parcel, of: town.id, as: id)
                 guard sealed.count <= Self.mostBytes else { return PackedOnce(slip: .tooMuch) }
                 let until = try await counter.pack(
                     NewMovingPackage(
                         destination: place.key, codeHash: code.hash, parcel: sealed, items: items,
                         giver: wish.giver, consentedOn: day, days: settings.movingDays,
+                        files: (parcel.posts ?? []).flatMap(\.files).flatMap(\.names),
                         policy: town.policyDigest), as: id)
                 try await counter.leaveTrace(.movingPacked, of: id, policy: town.policyDigest)
                 return PackedOnce(id: id.text, until: until, slip: nil)
@@ -127,7 +128,8 @@ extension Workplace {
             var shown: String?
             if case .done = done { shown = code.shown }
             if let slip = done.answer.slip { throw slip }
-            guard let package = done.answer.id.flatMap({ PublicID($0) }), let until = done.answer.until else {
+            guard let package = done.answer.id.flatMap({ PublicID($0) }), let until = done.answer.until
+            else {
                 throw CounterRefusal.broken("package")
             }
             return MovingSheet(
@@ -145,6 +147,7 @@ extension Workplace {
         case .all: items.append("書き込み（全部）")
         case .period: items.append("書き込み（\(Self.day(wish.since))から\(Self.day(wish.until))まで）")
         }
+        if wish.withFiles, wish.posts != .none { items.append("写真とファイル") }
         if wish.withTeam { items.append("\(town.policy.words.team)の人の名前") }
         return items
     }
@@ -154,9 +157,11 @@ extension Workplace {
     }
 
     private func parcel(
-        _ wish: MovingWish, at counter: borrowing Counter, in town: Town
+        _ wish: MovingWish, for package: PublicID, at counter: borrowing Counter, in town: Town
     ) async throws -> MovingParcel {
-        guard let known = try await counter.particulars()?.particulars else { throw CounterRefusal.notFound }
+        guard let known = try await counter.particulars()?.particulars else {
+            throw CounterRefusal.notFound
+        }
         let name = known.name
         return MovingParcel(
             town: town.policy.townName, packedAt: clock.now(),
@@ -167,7 +172,7 @@ extension Workplace {
                 ? MovingParcel.Particulars(
                     sex: known.sex.rawValue, postalCode: known.postalCode, address: known.address,
                     phone: known.phone, remarks: known.remarks) : nil,
-            posts: wish.posts == .none ? nil : try await posts(wish, at: counter),
+            posts: wish.posts == .none ? nil : try await posts(wish, for: package, at: counter, in: town),
             team: wish.withTeam
                 ? try await counter.team().filter { !$0.isPending }.map {
                     MovingParcel.Member(
@@ -176,33 +181,41 @@ extension Workplace {
                 } : nil)
     }
 
-    private func profession(_ code: String) -> String { catalogue.name(of: ProfessionCode(code)) ?? code }
+    private func profession(_ code: String) -> String {
+        catalogue.name(of: ProfessionCode(code)) ?? code
+    }
 
     /// What the whole team could read, oldest first. A post to some members only was meant for these.
     private func posts(
-        _ wish: MovingWish, at counter: borrowing Counter
+        _ wish: MovingWish, for package: PublicID, at counter: borrowing Counter, in town: Town
     ) async throws -> [MovingParcel.Post] {
         let first = CalendarDate(iso: wish.since)
         let last = CalendarDate(iso: wish.until)
         if wish.posts == .period {
             guard let first, let last, first <= last else { throw MovingSlip.unreadable }
         }
-        var posts: [MovingParcel.Post] = []
+        var chosen: [PostRecord] = []
         var place: TimelineCursor?
         while true {
             let page = try await counter.timeline(limit: 200, before: place)
-            for post in page where !post.isSpecial && post.withdrawnAt == nil {
+            chosen += page.filter { post in
+                guard !post.isSpecial, post.withdrawnAt == nil else { return false }
+                guard wish.posts == .period, let first, let last else { return true }
                 let day = CalendarDate(TokyoTime(post.createdAt).date)
-                if wish.posts == .period, let first, let last, day < first || day > last { continue }
-                posts.append(
-                    MovingParcel.Post(
-                        author: post.authorName.full, profession: profession(post.authorProfession),
-                        facility: post.authorFacility, writtenAt: post.createdAt,
-                        isReply: post.parent != nil, isUrgent: post.isUrgent, text: post.body))
+                return first <= day && day <= last
             }
-            guard page.count == 200, let end = page.last else { return posts.reversed() }
-            guard posts.count <= Self.mostPosts else { throw MovingSlip.tooMuch }
+            guard chosen.count <= Self.mostPosts else { throw MovingSlip.tooMuch }
+            guard page.count == 200, let end = page.last else { break }
             place = end.cursor
+        }
+        let files =
+            wish.withFiles
+            ? try await packFiles(of: chosen.map(\.publicID), for: package, at: counter, in: town) : [:]
+        return chosen.reversed().map { post in
+            MovingParcel.Post(
+                author: post.authorName.full, profession: profession(post.authorProfession),
+                facility: post.authorFacility, writtenAt: post.createdAt, isReply: post.parent != nil,
+                isUrgent: post.isUrgent, text: post.body, files: files[post.publicID] ?? [])
         }
     }
 
