@@ -107,7 +107,8 @@ let package = Package(
         tests("MailTests", ["Mail", "EventLoop"]),
         tests("FilesTests", ["Files", "EventLoop", "PKI"]),
         .target(
-            name: "TestKit", dependencies: ["Care", "CLibPQ", "Policies"], path: "Tests/TestKit", exclude: ["tenants"],
+            name: "TestKit", dependencies: ["Care", "CLibPQ", "Policies"], path: "Tests/TestKit",
+            exclude: ["tenants"],
             swiftSettings: house),
         .executableTarget(
             name: "Bench",

@@ -61,7 +61,8 @@ package struct PasswordHasher: Sendable {
     /// `true` when the stored cost is not today's: hash anew at the next successful login.
     package func needsRehash(_ phc: String) -> Bool {
         guard let stored = Self.parse(phc) else { return true }
-        return stored.cost != cost || stored.salt.count != Self.saltLength || stored.key.count != Self.keyLength
+        return stored.cost != cost || stored.salt.count != Self.saltLength
+            || stored.key.count != Self.keyLength
     }
 
     /// The bare function of RFC 7914, for its test vectors.
