@@ -60,7 +60,7 @@ class Writer(threading.Thread):
         return answer
 
     def insist(self, act):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300  # a busy machine under a hail of kills
         while True:
             try:
                 return act()
