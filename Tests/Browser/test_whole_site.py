@@ -46,6 +46,8 @@ OTHER_STATES = {
     "staff desk/subjects/sheets/:sheet": "for a paper whose keeper has left",
     "staff subjects/:subject/team/letter": "where the town tells subjects their members by letter",
     "staff subjects/stopped/:cause": "after a stop",
+    "staff subjects/:subject/moving": "while somebody's move away is asked for",
+    "staff subjects/:subject/carried": "where a package of another town was opened",
     "staff desk/isolation/:receipt": "after the day's first look at the border",
     "staff subjects/:subject/provisions.csv": "with somebody from a partner town in the team",
     "staff desk/provisions/:subject": "with somebody from a partner town in the team",
