@@ -212,6 +212,16 @@ def test_its_pages_on_harder_days_satisfy_their_judges(
     put(file, text)
 
     manager.visit(timeline + "/profile")
+    manager.press("世帯の人を加える")
+    manager.fill({"姓": YOUNG.family, "名": "りく", "続柄": "子"})
+    manager.press("加える")
+    manager.expect("セイ")
+    jury.look(manager, "32-household", sent=False)
+    manager.fill({"セイ": YOUNG.family_kana, "メイ": "リク"})
+    manager.press("加える")
+    manager.expect("世帯の人（1人）", "りく")
+    jury.look(manager, "32-profile")
+
     manager.press("同意の取り下げを記録する")
     manager.press("取り下げを記録する")
     manager.expect("取り下げた人を選んでください")

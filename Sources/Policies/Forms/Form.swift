@@ -17,7 +17,6 @@ struct Form<Value: Hashable & Sendable>: Sendable {
 
 extension Form {
     /// A scalar that a failable initialiser understands.
-    @_semantics("optimize.sil.specialize.generic.never")
     static func scalar(
         _ accepted: String, schema: SchemaJSON, parse: @escaping @Sendable (String) -> Value?,
         write: @escaping @Sendable (Value) -> String
@@ -34,7 +33,6 @@ extension Form {
     }
 
     /// The same values in another form's clothes.
-    @_semantics("optimize.sil.specialize.generic.never")
     func map<Other: Hashable & Sendable>(
         to: @escaping @Sendable (Value) -> Other, from: @escaping @Sendable (Other) -> Value
     ) -> Form<Other> {
@@ -45,7 +43,6 @@ extension Form {
     }
 
     /// `[a, b]`: at least one, none twice.
-    @_semantics("optimize.sil.specialize.generic.never")
     static func list<Element: Hashable & Sendable>(_ element: Form<Element>) -> Form
     where Value == [Element] {
         Form(
@@ -73,7 +70,6 @@ extension Form {
     }
 
     /// A single value, or `[a, b]`.
-    @_semantics("optimize.sil.specialize.generic.never")
     static func oneOrList<Element: Hashable & Sendable>(_ element: Form<Element>) -> Form
     where Value == [Element] {
         let list = Form<[Element]>.list(element)
@@ -95,7 +91,6 @@ extension Form {
 
 extension Form where Value: PolicyWord {
     /// One word of a closed list: these, or all that the type has.
-    @_semantics("optimize.sil.specialize.generic.never")
     static func word(_ words: [Value] = Array(Value.allCases)) -> Form {
         let known = words.map(\.word)
         let byWord = Dictionary(words.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
