@@ -1,6 +1,6 @@
 """Somebody moves from Minowa to Eniwa: what they agreed to travels under a code on a sheet, and opens there once."""
 
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 from caller import Caller
 from jury import Jury
@@ -16,11 +16,8 @@ SEEN = "右のかかとが赤くなっています。"
 
 def test_what_a_resident_agreed_to_moves_with_them(product: Product, mailbox: Mailbox, people: MakePerson) -> None:
     minowa, eniwa, jury = Town("minowa", product, mailbox), Town("eniwa", product, mailbox), Jury("moving")
-    with ExitStack() as stack:
-        desk, clerk, comer = (
-            stack.enter_context(closing(Caller(name, product.authority))) for name in ("desk", "clerk", "comer"))
-        minowa.administrator(desk)
-        eniwa.administrator(clerk)
+    with closing(Caller("comer", product.authority)) as comer:
+        desk, clerk = minowa.administrator(people("moving-desk")), eniwa.administrator(people("moving-clerk"))
         here = applicant("minowa", "utsuru", facility="見本みのわ訪問看護ステーション")
         nurse = minowa.come_in(people("nurse", PHONE), here, desk)
         eniwa.come_in(comer, applicant("eniwa", "utsuru"), clerk)
