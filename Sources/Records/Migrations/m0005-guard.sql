@@ -648,6 +648,8 @@ begin
           order by x.stop_id desc limit 1) union all
         (select 'record', x.public_id::text from public.subject x where x.tenant_id = town
           and x.state in ('stopped', 'deceased', 'moved') order by x.subject_id desc limit 1) union all
+        (select 'package', x.public_id::text from public.moving_package x where x.tenant_id = town
+          order by x.package_id desc limit 1) union all
         (select 'case', x.public_id::text from public.desk_case x where x.tenant_id = town
           order by x.case_id desc limit 1) union all
         (select 'application', x.public_id::text from public.facility_application x where x.tenant_id = town

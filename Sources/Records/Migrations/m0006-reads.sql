@@ -521,6 +521,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Time and transaction are columns that no caller may give; the person is the one that the database verified.
+-- Of an opened package (m0011) the other town's person is left out. No right of the application's role writes such a
+-- leaf: its own leaves are of its own town, or of the town of the subject in scope.
 create function sec.stamp_leaf() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -530,9 +532,11 @@ begin
     new.actor := case when who.staff_id is not null then 'staff' else coalesce((sec.errand()).purpose,
         'none') end;
     new.actor_tenant_id := who.tenant_id;
-    new.actor_staff_id := who.staff_id;
-    new.actor_facility_id := who.facility_id;
-    new.actor_certificate_id := who.certificate_id;
+    if new.act <> 'moving.opened' or new.tenant_id in (who.tenant_id, (sec.scope_of(who)).tenant_id) then
+        new.actor_staff_id := who.staff_id;
+        new.actor_facility_id := who.facility_id;
+        new.actor_certificate_id := who.certificate_id;
+    end if;
     whole := new;
     new.leaf := sec.leaf_digest(whole);
     return new;
@@ -546,6 +550,7 @@ begin
 end $$;
 
 -- A leaf for each subject of which something was shown on a page of many.
+-- What somebody has seen is none of the acts that leave the person out.
 create function sec.note_shown(act text, towns int[], shown text[], policy bytea) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -556,7 +561,7 @@ begin
         select b.tenant_id, b.subject_id, note_shown.act, 'done', policy
           from unnest(towns, shown) as x (town, id)
           join public.subject b on b.tenant_id = x.town and b.public_id = x.id
-         where x.town = any (mine);
+         where x.town = any (mine) and note_shown.act <> 'moving.opened';
     get diagnostics noted = row_count;
     return noted;
 end $$;

@@ -21,6 +21,7 @@ end $$;
 
 -- What of a subject was provided to other towns' facilities (個人情報保護法 29条): for who may see the subject, and for
 -- the desk of its town. The names stand also when the agreement has ended.
+-- An opened package (m0011) was provided to a town, on the resident's word of that day.
 create function sec.provisions(wanted text) returns table (
     provided_at timestamptz, town_key text, facility_name text, staff_tenant_id int, staff_public_id text,
     name_sealed bytea, items text[], sheet_number text, obtained_on date)
@@ -36,7 +37,13 @@ begin
           join public.staff s on s.tenant_id = p.recipient_tenant_id and s.staff_id = p.recipient_staff_id
           join public.consent c on c.tenant_id = p.tenant_id and c.subject_id = p.subject_id
                and c.consent_id = p.consent_id
-         order by p.provided_at, p.provision_id;
+        union all
+        select m.opened_at, t.key, null, null, null, null, m.items, upper(left(m.public_id, 8)), m.consented_on
+          from public.moving_package m
+          join sec.seen_or_desks(wanted) b on b.tenant_id = m.tenant_id and b.subject_id = m.subject_id
+          join public.tenant t on t.tenant_id = m.destination_tenant_id
+         where m.opened_at is not null
+         order by 1, 8;
 end $$;
 
 revoke execute on function sec.border_teams(int), sec.provisions(text) from public;
