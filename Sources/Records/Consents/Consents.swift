@@ -49,14 +49,8 @@ extension TownSession {
     ) {
         let (subject, me) = (try self.subject, try actor)
         let id = PublicID.fresh()
-        var givenBy = "subject"
-        var details: [UInt8]?
-        if case .family(let name, let relation, let reason) = consent.consent.giver {
-            givenBy = "family"
-            details = try await keys.seal(
-                Fields.join([name, relation, reason]),
-                SealContext(subject.home, table: "consent", row: id, column: "details"))
-        }
+        let giver = try await keys.kept(
+            consent.consent.giver, SealContext(subject.home, table: "consent", row: id, column: "details"))
         let number = try await number(
             """
             insert into consent (tenant_id, subject_id, public_id, sheet_number, obtained_by_staff_id,
@@ -65,7 +59,7 @@ extension TownSession {
                 policy_digest, recorded_by_staff_id)
             values (\(subject.home.value), \(subject.subject.value), \(id.text), \(consent.sheetNumber),
                 \(consent.obtainedBy.value), \(consent.obtainedAt.value), \(consent.consent.obtainedOn.sql),
-                \(givenBy), \(details), \(consent.consent.explained), \(consent.occasion), \(consent.policy),
+                \(giver.word), \(giver.details), \(consent.consent.explained), \(consent.occasion), \(consent.policy),
                 \(me.staff.value)) returning consent_id as id
             """)
         return (ConsentID(number), id)
@@ -89,12 +83,8 @@ extension TownSession {
                     try row.get("given_by", as: String.self)
                 )
             }
-            var giver = ConsentGiver.subject
-            if givenBy == "family" {
-                let place = SealContext(subject.home, table: "consent", row: id, column: "details")
-                let details = Fields.split(try keys.text(ifAny: sealed, place) ?? "", 3)
-                giver = .family(name: details[0], relation: details[1], reason: details[2])
-            }
+            let giver = try keys.giver(
+                givenBy, sealed, SealContext(subject.home, table: "consent", row: id, column: "details"))
             return try reading { () throws(PostgresError) in
                 ConsentOnRecord(
                     id: ConsentID(try row.get("consent_id")), publicID: id,

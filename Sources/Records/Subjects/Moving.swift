@@ -78,18 +78,12 @@ extension TownSession {
     ///   destination is not a living other town; `taken` while another package waits.
     package func pack(_ package: NewMovingPackage, as id: PublicID) async throws(RecordsError) -> Date {
         let subject = try self.subject
-        var givenBy = "subject"
-        var details: [UInt8]?
-        if case .family(let name, let relation, let reason) = package.giver {
-            givenBy = "family"
-            details = try await keys.seal(
-                Fields.join([name, relation, reason]),
-                SealContext(subject.home, table: "moving_package", row: id, column: "details"))
-        }
+        let giver = try await keys.kept(
+            package.giver, SealContext(subject.home, table: "moving_package", row: id, column: "details"))
         let row = try await row(
             """
             select sec.pack_moving(\(id.text), \(package.destination.text), \(package.codeHash),
-                \(package.parcel), \(package.items), \(givenBy), \(details)::bytea,
+                \(package.parcel), \(package.items), \(giver.word), \(giver.details)::bytea,
                 \(package.consentedOn.sql)::date, \(package.days)::int, \(package.files),
                 \(package.policy)) as until_at
             """)
@@ -132,12 +126,8 @@ extension TownSession {
                     try row.get("given_by", as: String.self)
                 )
             }
-            var giver = ConsentGiver.subject
-            if givenBy == "family" {
-                let place = SealContext(tenant, table: "moving_package", row: id, column: "details")
-                let details = Fields.split(try keys.text(ifAny: sealed, place) ?? "", 3)
-                giver = .family(name: details[0], relation: details[1], reason: details[2])
-            }
+            let giver = try keys.giver(
+                givenBy, sealed, SealContext(tenant, table: "moving_package", row: id, column: "details"))
             return try reading { () throws(PostgresError) in
                 MovingRecord(
                     publicID: id, subject: try row.publicID("subject_public_id"),
