@@ -39,12 +39,7 @@ class House:
         """The nurse explains, the secretariat registers."""
         town, hanako = self.town, self.hanako
         town.record_consent(self.nurse, SUBJECT, 提出の方法="FAX", 提出した日="2026-11-20")
-        hanako.visit(town.staff("subjects"))
-        hanako.press(SUBJECT.name)
-        hanako.choose("登録申込書を受け取りました。", "登録申込書を見て、内容を確かめました。")
-        hanako.fill({"届いた方法": "FAX"})
-        hanako.press("登録する")
-        hanako.expect("登録しました")
+        town.register_from_fax(hanako, SUBJECT)
         return town.open_subject(self.nurse, SUBJECT)
 
     def marks(self) -> list[str]:

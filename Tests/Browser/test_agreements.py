@@ -86,11 +86,7 @@ def test_a_doctor_next_door_joins_a_team_until_the_agreement_ends(
         ina.sign_in(guest, GUEST.login, GUEST.password)
 
         minowa.record_consent(nurse, SUBJECT, 提出の方法="FAX", 提出した日="2026-11-20")
-        desk.visit(minowa.staff("subjects"))
-        desk.press(SUBJECT.name)
-        desk.choose("登録申込書を受け取りました。", "登録申込書を見て、内容を確かめました。")
-        desk.fill({"届いた方法": "FAX"})
-        desk.press("登録する")
+        minowa.register_from_fax(desk, SUBJECT)
         timeline = minowa.open_subject(nurse, SUBJECT)
 
         # Found beside her own like name, marked as outside, and asked about once more.

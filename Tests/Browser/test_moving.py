@@ -23,11 +23,7 @@ def test_what_a_resident_agreed_to_moves_with_them(product: Product, mailbox: Ma
         eniwa.come_in(comer, applicant("eniwa", "utsuru"), clerk)
 
         minowa.record_consent(nurse, SUBJECT, 提出の方法="FAX", 提出した日="2026-11-20")
-        desk.visit(minowa.staff("subjects"))
-        desk.press(SUBJECT.name)
-        desk.choose("登録申込書を受け取りました。", "登録申込書を見て、内容を確かめました。")
-        desk.fill({"届いた方法": "FAX"})
-        desk.press("登録する")
+        minowa.register_from_fax(desk, SUBJECT)
         timeline = minowa.open_subject(nurse, SUBJECT)
         minowa.write(nurse, SEEN)
 
