@@ -85,11 +85,14 @@ package final class Database: Sendable {
     /// statement and returns, the transaction is rolled back nevertheless and that failure thrown, unless
     /// `body` went back to a savepoint. See `Transaction` on settings.
     ///
+    /// `keeps`: false rolls back also when `body` returns.
+    ///
     /// - Throws: what `body` throws; `busy` or `unreachable` when there was no link; `unknownOutcome` when
     ///   the commit was sent and not answered.
     package func transaction<T>(
         opening: [SQL] = [], commit: CommitMode = .durable, isReadOnly: Bool = false,
-        isolation: Isolation = .readCommitted, _ body: (borrowing Transaction) async throws -> T
+        isolation: Isolation = .readCommitted, keeps: Bool = true,
+        _ body: (borrowing Transaction) async throws -> T
     ) async throws -> T {
         let opening = try statements(of: opening)
         let control = Database.control(commit, isReadOnly: isReadOnly, isolation)
@@ -102,7 +105,7 @@ package final class Database: Sendable {
             core.rollback()
             throw error
         }
-        try await core.commit()
+        if keeps { try await core.commit() } else { core.rollback() }
         return value
     }
 

@@ -12,7 +12,7 @@ import Testing
 /// The pages of a town, asked in process: a whole request becomes a whole answer, without sockets.
 struct FrontDoor: Sendable {
     let place: TownHouse
-    let front: Front
+    private(set) var front: Front
 
     init(_ place: TownHouse) {
         self.place = place
@@ -21,6 +21,13 @@ struct FrontDoor: Sendable {
             house: place.house,
             sameSite: SameSite(origins: [.portal: [settings.portalAddress], .staff: [settings.staffAddress]]),
             doors: DoorAddresses(portal: settings.portalAddress, staff: settings.staffAddress))
+    }
+
+    /// The doors that the probe of isolation asks at.
+    var rehearsing: FrontDoor {
+        var door = self
+        door.front = front.rehearsing
+        return door
     }
 
     struct Answer: Sendable {

@@ -103,11 +103,20 @@ enum ReceiptPages {
             }
             if !receipt.untried.isEmpty {
                 p(.class("hint")) {
-                    "試さなかったもの（まだ記録がないか、本物の記録を変えるおそれがあるもの）："
-                        + receipt.untried.joined(separator: "、")
+                    "この町にまだ記録がないため、試すもののなかった種類：\(missing(receipt.untried, visit))。"
                 }
             }
         }
+    }
+
+    private static func missing(_ kinds: [String], _ visit: StaffVisit) -> String {
+        let words = [
+            "application": "利用の申請", "case": "窓口の判断", "change": "決まりの変更", "consent": "同意の記録",
+            "file": "写真とファイル", "notice": "お知らせ", "number": "電子証明書の受取番号",
+            "package": "転居のための引き継ぎ", "receipt": "この確認の控え", "record": "終わった\(visit.words.subject)の記録",
+            "sheet": "書類の所在", "standing": "続けて使う判断", "stop": "停止の求め", "submission": "書類の提出",
+        ]
+        return kinds.map { words[$0] ?? $0 }.joined(separator: "、")
     }
 
     /// What an agreement lets the other town's people see; it is no failure.

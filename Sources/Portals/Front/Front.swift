@@ -34,6 +34,9 @@ package struct Front: Responder {
             })
     }
 
+    /// The same doors, behind which nothing that is done lasts.
+    var rehearsing: Front { Front(house: house.rehearsing, sameSite: sameSite, doors: doors) }
+
     package func bodyLimit(for request: Request) -> Int? {
         route(for: request)?.0.bodyLimit
     }

@@ -17,14 +17,14 @@ package final class IsolationProbe: Service {
     private let every: Duration
     private let pause: Duration
 
-    /// `front`: what visitors meet.
+    /// `front`: what visitors meet; here nothing that is done at it lasts, so that a hole harms nobody before it is known.
     /// `loop`: where it runs, and where it waits.
     /// `every`: how old a town's receipt may become.
     /// `pause`: how long it waits before it looks which towns are due.
     package init(
         front: Front, house: Workplace, loop: EventLoop, every: Duration, pause: Duration = .seconds(600)
     ) {
-        self.front = front
+        self.front = front.rehearsing
         self.house = house
         self.loop = loop
         self.every = every
@@ -159,25 +159,46 @@ package final class IsolationProbe: Service {
         route.door == .staff && route.pattern.segments.contains { if case .hole = $0 { true } else { false } }
     }
 
-    /// Holes whose value is a word of a list.
-    private static let words = ["act": "suspend", "step": "told", "cause": "wish"]
-
-    /// What stands in the route's holes; `nil` where the town has nothing of the kind, or where something real would be
-    /// named by a form: that is never tried.
+    /// What stands in the route's holes; `nil` where the town has nothing of the kind.
     private func names(for route: Route, of home: Canary) -> [String: String]? {
         var names: [String: String] = [:]
-        for hole in Self.holes(route) where Self.words[hole] == nil {
-            let real = route.method == .get ? home.real[hole] : nil
-            guard let name = home.own[hole] ?? real else { return nil }
-            names[hole] = name
+        for hole in Self.holes(route) where Self.word(hole, in: route) == nil {
+            if let own = home.own[hole] {
+                names[hole] = names[hole] ?? own
+            } else if let real = home.real[hole] {
+                names[hole] = real
+                if let subject = home.subjects[hole] { names["subject"] = subject }
+            } else {
+                return nil
+            }
         }
+        if !Self.holes(route).contains("subject") { names["subject"] = nil }
         return names.isEmpty ? nil : names
     }
 
     private func untried(_ home: Canary) -> [String] {
-        Self.routes.filter { route in
-            names(for: route, of: home) == nil && !Self.holes(route).allSatisfy { Self.words[$0] != nil }
-        }.map { "\($0.method) \($0.pattern.text)" }
+        let missing = Self.routes.flatMap { route in
+            Self.holes(route).filter {
+                Self.word($0, in: route) == nil && home.own[$0] == nil && home.real[$0] == nil
+            }
+        }
+        return Set(missing).sorted()
+    }
+
+    /// For a hole that is no name: a word of a list that the route knows.
+    private static func word(_ hole: String, in route: Route) -> String? {
+        switch hole {
+        case "step": "set"
+        case "cause": "wish"
+        case "act":
+            switch route.pattern.segments.dropFirst().first {
+            case .literal("applications"): "approve"
+            case .literal("standing"): "confirm"
+            case .literal("facilities"): "suspend"
+            default: "send"
+            }
+        default: nil
+        }
     }
 
     private static func holes(_ route: Route) -> [String] {
@@ -199,7 +220,7 @@ package final class IsolationProbe: Service {
         let rest = route.pattern.segments.map { segment in
             switch segment {
             case .literal(let word): word
-            case .hole(let hole): names[hole] ?? Self.words[hole] ?? hole
+            case .hole(let hole): names[hole] ?? Self.word(hole, in: route) ?? hole
             }
         }
         let origin = house.settings.staffAddress

@@ -4,10 +4,11 @@ import Postgres
 
 /// The probe's own records in one town, by the holes of the routes that name them.
 package struct CanaryNames: Sendable {
-    /// Of the canary: the probe may also try to change what these name.
     package let own: [String: String]
-    /// The newest of the kinds of which there is no canary; only to be asked for.
+    /// The newest ones of the other kinds.
     package let real: [String: String]
+    /// The subjects of those that belong to one, by the same holes.
+    package let subjects: [String: String]
     package let subject: PublicID
     package let session: PublicID
 }
@@ -68,10 +69,14 @@ extension TownSession {
                 "device": try row.get("device"), "subject": try row.get("subject"),
                 "post": try row.get("post"), "session": session.text,
             ]
-            var newest: [String: String] = [:]
-            for line in real { newest[try line.get("hole")] = try line.get("name", as: String.self) }
+            var (newest, subjects): ([String: String], [String: String]) = ([:], [:])
+            for line in real {
+                let hole: String = try line.get("hole")
+                newest[hole] = try line.get("name", as: String.self)
+                subjects[hole] = try line.get("subject", as: String?.self)
+            }
             return CanaryNames(
-                own: names, real: newest, subject: try row.publicID("subject"), session: session)
+                own: names, real: newest, subjects: subjects, subject: try row.publicID("subject"), session: session)
         }
     }
 

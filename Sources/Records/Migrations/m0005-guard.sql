@@ -631,31 +631,42 @@ begin
        and e.staff_id = (select s.staff_id from public.staff s where s.tenant_id = e.tenant_id and s.canary);
 end $$;
 
--- The newest name of each kind of record for which there is no canary: they are only asked for, never changed.
-create function sec.newest_names() returns table (hole text, name text)
+-- The newest name of each kind of record for which there is no canary, with its subject's where it has one.
+create function sec.newest_names() returns table (hole text, name text, subject text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     town int := case when (sec.errand()).purpose = 'job' then sec.errand_town() end;
 begin
     return query
-        (select 'file', x.public_id::text from public.attachment x where x.tenant_id = town
-          order by x.attachment_id desc limit 1) union all
-        (select 'sheet', x.public_id::text from public.custody_entry x where x.tenant_id = town
-          order by x.entry_id desc limit 1) union all
-        (select 'submission', x.public_id::text from public.paper_submission x where x.tenant_id = town
-          order by x.submission_id desc limit 1) union all
-        (select 'stop', x.public_id::text from public.stop_request x where x.tenant_id = town
-          order by x.stop_id desc limit 1) union all
-        (select 'record', x.public_id::text from public.subject x where x.tenant_id = town
-          and x.state in ('stopped', 'deceased', 'moved') order by x.subject_id desc limit 1) union all
-        (select 'package', x.public_id::text from public.moving_package x where x.tenant_id = town
-          order by x.package_id desc limit 1) union all
-        (select 'case', x.public_id::text from public.desk_case x where x.tenant_id = town
-          order by x.case_id desc limit 1) union all
-        (select 'application', x.public_id::text from public.facility_application x where x.tenant_id = town
-          order by x.application_id desc limit 1) union all
-        (select 'notice', x.public_id::text from public.notice x where x.tenant_id = town
-          order by x.notice_id desc limit 1) union all
-        (select 'receipt', x.public_id::text from public.isolation_receipt x where x.tenant_id = town
-          order by x.receipt_id desc limit 1);
+        select n.hole, n.name, b.public_id::text from (
+            (select 'file' as hole, x.public_id::text as name, x.subject_id from public.attachment x
+              where x.tenant_id = town order by x.attachment_id desc limit 1) union all
+            (select 'sheet', x.public_id::text, x.subject_id from public.custody_entry x
+              where x.tenant_id = town order by x.entry_id desc limit 1) union all
+            (select 'submission', x.public_id::text, x.subject_id from public.paper_submission x
+              where x.tenant_id = town order by x.submission_id desc limit 1) union all
+            (select 'consent', x.public_id::text, x.subject_id from public.consent x
+              where x.tenant_id = town order by x.consent_id desc limit 1) union all
+            (select 'stop', x.public_id::text, x.subject_id from public.stop_request x
+              where x.tenant_id = town order by x.stop_id desc limit 1) union all
+            (select 'package', x.public_id::text, x.subject_id from public.moving_package x
+              where x.tenant_id = town order by x.package_id desc limit 1) union all
+            (select 'record', x.public_id::text, null from public.subject x
+              where x.tenant_id = town and x.state in ('stopped', 'deceased', 'moved')
+              order by x.subject_id desc limit 1) union all
+            (select 'case', x.public_id::text, null from public.desk_case x
+              where x.tenant_id = town order by x.case_id desc limit 1) union all
+            (select 'standing', x.public_id::text, null from public.standing_decision x
+              where x.tenant_id = town order by x.standing_id desc limit 1) union all
+            (select 'change', x.public_id::text, null from public.policy_change x
+              where x.tenant_id = town order by x.change_id desc limit 1) union all
+            (select 'application', x.public_id::text, null from public.facility_application x
+              where x.tenant_id = town order by x.application_id desc limit 1) union all
+            (select 'number', x.number, null from public.pickup_ticket x
+              where x.tenant_id = town order by x.ticket_id desc limit 1) union all
+            (select 'notice', x.public_id::text, null from public.notice x
+              where x.tenant_id = town order by x.notice_id desc limit 1) union all
+            (select 'receipt', x.public_id::text, null from public.isolation_receipt x
+              where x.tenant_id = town order by x.receipt_id desc limit 1)) n
+          left join public.subject b on b.tenant_id = town and b.subject_id = n.subject_id;
 end $$;

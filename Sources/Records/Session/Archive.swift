@@ -15,6 +15,7 @@ package final class Archive: Sendable {
     /// How long a process works with a town's keys before it looks again.
     package let keysLiveFor: Duration
     private let clock: any WallClock
+    private let isRehearsal: Bool
 
     /// Takes the links over and looks at each of them first.
     ///
@@ -41,6 +42,18 @@ package final class Archive: Sendable {
         ring = KeyRing(life: keysLiveFor)
         self.contextKey = ContextKey(derivedFrom: master)
         self.clock = clock
+        isRehearsal = false
+    }
+
+    /// The same records, of which nothing that is done lasts: each transaction is rolled back when its work returns.
+    package init(rehearsalWith archive: Archive) {
+        databases = archive.databases
+        master = archive.master
+        contextKey = archive.contextKey
+        ring = archive.ring
+        keysLiveFor = archive.keysLiveFor
+        clock = archive.clock
+        isRehearsal = true
     }
 
     /// One database per login role.
@@ -79,7 +92,7 @@ package final class Archive: Sendable {
     ) async throws -> Answer {
         do {
             return try await database(asker.role).transaction(
-                opening: opening(asker, scope, keepsAwake: keepsAwake), commit: commit
+                opening: opening(asker, scope, keepsAwake: keepsAwake), commit: commit, keeps: !isRehearsal
             ) { transaction in
                 let member = try await self.admitted(asker, scope, transaction)
                 let session = TownSession(

@@ -12,7 +12,7 @@ package import Records
 /// list of what people can do. An act asks the town's policy, keeps the record, tells people and leaves a trace, all
 /// in the one transaction of its counter.
 package struct Workplace: Sendable {
-    package let archive: Archive
+    package private(set) var archive: Archive
     package let towns: TownRegistry
     package let catalogue: Catalogue
     package let files: any FileStore
@@ -47,6 +47,13 @@ package struct Workplace: Sendable {
         self.journal = journal
         self.settings = settings
         self.carrier = carrier
+    }
+
+    /// The same house, in which everything answers as it does and nothing that is done lasts.
+    package var rehearsing: Workplace {
+        var house = self
+        house.archive = Archive(rehearsalWith: archive)
+        return house
     }
 }
 

@@ -42,7 +42,7 @@ package struct IsolationReceipt: Sendable {
     package let sides: [Side]
     /// What did not open for the town's own canary; then the refusals prove nothing.
     package let control: [String]
-    /// Routes for which the town has nothing yet that could be named.
+    /// Kinds of record, by the holes of routes, of which the town has none yet: nothing of theirs could be asked for.
     package let untried: [String]
 }
 
@@ -65,6 +65,8 @@ package struct Canary: Sendable {
     package let own: [String: String]
     /// … and the newest real ones of the other kinds.
     package let real: [String: String]
+    /// The subjects of those that belong to one, by the same holes.
+    package let subjects: [String: String]
     /// What its post says.
     package static let text = "確認用の書き込みです。だれのことでもありません。"
 

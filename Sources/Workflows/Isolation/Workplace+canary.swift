@@ -24,7 +24,8 @@ extension Workplace {
             return Canary(
                 town: town,
                 credentials: Credentials(token: token, fingerprint: Digest.sha256(certificate)),
-                certificate: certificate, own: names.own, real: names.real, subject: names.subject,
+                certificate: certificate, own: names.own, real: names.real,
+                subjects: names.subjects, subject: names.subject,
                 session: names.session)
         }
     }
