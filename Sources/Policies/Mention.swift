@@ -21,24 +21,25 @@ struct Mention: Hashable, Sendable {
         guard mayHold(text) else { return [] }
         var found: [Found] = []
         // Scalars, not characters: names and numbers hold no combined ones, and every text of every file passes here.
-        let letters = Array(text.unicodeScalars)
-        var index = 0
-        while index < letters.count {
+        let letters = text.unicodeScalars
+        var index = letters.startIndex
+        while index < letters.endIndex {
+            var next = letters.index(after: index)
             switch letters[index].value {
             // 市場 is not a town.
-            case 0x5E02 where index + 1 < letters.count && letters[index + 1] == "場": break
+            case 0x5E02 where next < letters.endIndex && letters[next] == "場": break
             case 0x5E02, 0x753A, 0x6751, 0x533A:  // 市, 町, 村, 区
-                found.append(.place(string(letters[max(0, index - reach)...index])))
+                let start = letters.index(index, offsetBy: -reach, limitedBy: letters.startIndex)
+                found.append(.place(String(letters[(start ?? letters.startIndex)...index])))
             case 0x30...0x39, 0xFF10...0xFF19:
-                let end = endOfNumber(letters, from: index)
-                let digits = letters[index..<end].compactMap(digit)
+                next = endOfNumber(letters, from: index)
+                let digits = letters[index..<next].compactMap(digit)
                 if (10...11).contains(digits.count), digits.first == "0" {
-                    found.append(.phone(string(digits[...])))
+                    found.append(.phone(String(String.UnicodeScalarView(digits))))
                 }
-                index = end - 1
             default: break
             }
-            index += 1
+            index = next
         }
         return found
     }
@@ -56,18 +57,11 @@ struct Mention: Hashable, Sendable {
         return false
     }
 
-    private static func string(_ letters: ArraySlice<Unicode.Scalar>) -> String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: letters)
-        return String(text)
-    }
-
-    private static func endOfNumber(_ letters: [Unicode.Scalar], from start: Int) -> Int {
-        var end = start
-        while end < letters.count,
-            digit(letters[end]) != nil || "-－‐―ー()（）".unicodeScalars.contains(letters[end])
-        { end += 1 }
-        return end
+    private static func endOfNumber(
+        _ letters: String.UnicodeScalarView, from start: String.Index
+    ) -> String.Index {
+        letters[start...].firstIndex { digit($0) == nil && !"-－‐―ー()（）".unicodeScalars.contains($0) }
+            ?? letters.endIndex
     }
 
     /// The ASCII digit of a half-width or full-width digit.
@@ -83,12 +77,15 @@ struct Mention: Hashable, Sendable {
     ///
     /// Only names of the given lengths, in scalars, are looked up.
     static func name(endingIn place: String, lengths: Set<Int>, isTown: (String) -> Bool) -> String? {
-        let letters = Array(place.unicodeScalars)
-        for start in letters.indices where lengths.contains(letters.count - start) {
-            let name = string(letters[start...])
+        let letters = place.unicodeScalars
+        var start = letters.startIndex
+        for length in stride(from: letters.count, to: 0, by: -1) {
+            defer { start = letters.index(after: start) }
+            guard lengths.contains(length) else { continue }
+            let name = String(letters[start...])
             guard isTown(name) else { continue }
-            guard start > 0 else { return name }
-            let before = letters[start - 1]
+            guard start > letters.startIndex else { return name }
+            let before = letters[letters.index(before: start)]
             // 県, 郡 and their like end the word before; a kanji or kana of the same kind is part of a longer name.
             let ends = "都道府県郡市区".unicodeScalars.contains(before)
             return ends || script(before) != script(letters[start]) ? name : nil

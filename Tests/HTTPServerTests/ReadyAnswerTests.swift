@@ -91,4 +91,39 @@ import Testing
             }
         }
     }
+
+    @Test func `a page that lies ready goes packed to who takes it so, over both protocols`() async throws {
+        let text = String(repeating: "在宅で療養する人の電子@連絡帳。", count: 40)
+        let page = ReadyAnswer(contentType: "text/html; charset=utf-8", Array(text.utf8), packs: true)
+        let certificates = try await TestCertificates.make()
+        defer { certificates.remove() }
+        let door = SecureDoor("portal", identity: try certificates.identity("portal"))
+        try await TestServer.run(
+            [.loopback(.tls([door]))], answering: Self.answer, ready: { _ in page }
+        ) { server in
+            let curl = [
+                "curl", "-sS", "--max-time", "20", "--cacert", certificates.path("servers.pem"), "--resolve",
+                "portal.test:\(server.port):127.0.0.1", "-w",
+                " %header{content-encoding} %header{vary} %{size_download}",
+                "https://portal.test:\(server.port)/page",
+            ]
+            for version in ["--http2", "--http1.1"] {
+                for (words, coding) in [
+                    ("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"),
+                    ("identity", ""), ("", ""), ("br;q=0.1, gzip;q=0.9", "gzip"), ("x, *", "br"),
+                ] {
+                    let said = try await shell(
+                        curl + [version, "--compressed", "-H", "Accept-Encoding: \(words)"])
+                    let tail = said.out.dropFirst(text.count).split(separator: " ")
+                    #expect(said.out.hasPrefix(text), "\(version) \(words)")
+                    #expect(
+                        tail.dropLast()
+                            == (coding.isEmpty ? ["accept-encoding"] : [coding[...], "accept-encoding"]),
+                        "\(version) \(words): \(tail)")
+                    let size = try #require(tail.last.flatMap { Int($0) })
+                    #expect(coding.isEmpty ? size == text.utf8.count : size < text.utf8.count / 4)
+                }
+            }
+        }
+    }
 }

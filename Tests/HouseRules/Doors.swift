@@ -10,8 +10,9 @@ private let modifiers: Set<String> = [
 
 /// Whether this line of code declares something `package`.
 func isDoor(_ code: String) -> Bool {
-    guard code.contains("package ") else { return false }
+    guard code.contains("package ") || code.contains("public ") else { return false }
     for word in code.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
+        if word == "public" { return true }
         if word == "package" { return !code.hasWord("package import") && !code.hasWord("package extension") }
         guard word.hasPrefix("@") || modifiers.contains(String(word)) else { return false }
     }

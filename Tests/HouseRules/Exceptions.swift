@@ -13,6 +13,14 @@ struct Exception: Sendable, CustomStringConvertible {
                 rule: "no task is let loose", path: "Sources/EventLoop/EventLoop.swift", count: 2,
                 reason:
                     "EventLoop.spawn: the one place where a task begins; who calls it gets the task to cancel or await."
-            )
+            ),
+            Exception(
+                rule: "package is the only door", path: "Sources/Care/Policy/Rule.swift", count: 14,
+                reason:
+                    "Only what is public is specialised across rooms: 1,741 towns load 5 % sooner (LoadTowns)."
+            ),
+            Exception(
+                rule: "package is the only door", path: "Sources/Care/Policy/Clause.swift", count: 15,
+                reason: "A part of the rules' initialiser, which is public (see Rule.swift)."),
         ] + OwedSentences.exceptions
 }

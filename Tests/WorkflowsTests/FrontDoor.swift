@@ -165,9 +165,9 @@ struct FrontDoor: Sendable {
         _ target: String, _ method: HTTPServer.Method = .get, door: Door = .portal
     ) throws -> String? {
         let (request, _) = try request(method, target, Headers(), door, nil)
-        guard let answer = front.ready(for: request), case .bytes(let bytes) = answer.response.body else {
-            return nil
-        }
+        guard let answer = front.ready(for: request),
+            case .bytes(let bytes) = answer.response(to: request).body
+        else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -123,7 +123,8 @@ import Testing
         }
     }
 
-    @Test func `behind the probe's doors an act is answered as always, and nothing of it lasts`() async throws {
+    @Test func `behind the probe's doors an act is answered as always, and nothing of it lasts`() async throws
+    {
         try await Notebook.open { book in
             let posts = { try book.place.peek("select count(*) from post") }
             let seal = try book.door.seal(on: try await book.get(book.nurse), after: "id=\"compose\"")

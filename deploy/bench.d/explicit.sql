@@ -15,7 +15,7 @@ select b.subject_id from subject b join team_member m on m.tenant_id = b.tenant_
         and m.staff_id = @STAFF@ and m.left_at is null and m.state = 'member';
 with page as (
     select p.* from post p
-    where p.tenant_id = @TOWN@ and p.subject_id = @NUMBER@
+    where p.tenant_id = @TOWN@ and p.subject_id = @NUMBER@ and p.stopped_at is null
         and (not p.special or (p.author_tenant_id = @TOWN@ and p.author_staff_id = @STAFF@)
             or exists (select from post_recipient r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
                 and r.staff_tenant_id = @TOWN@ and r.staff_id = @STAFF@))
@@ -24,8 +24,9 @@ select p.post_id, p.public_id, p.author_tenant_id, p.author_staff_id, s.public_i
     q.public_id, p.category, p.urgent, p.urgent_phoned, p.special, p.body_sealed, p.revision, p.created_at, p.edited_at,
     p.withdrawn_at, p.author_tenant_id = @TOWN@ and p.author_staff_id = @STAFF@,
     exists (select from post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
-        and r.staff_tenant_id = @TOWN@ and r.staff_id = @STAFF@),
-    (select count(*) from post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id),
+        and r.revision = p.revision and r.staff_tenant_id = @TOWN@ and r.staff_id = @STAFF@),
+    (select count(*) from post_read r where r.tenant_id = p.tenant_id and r.post_id = p.post_id
+        and r.revision = p.revision),
     (select count(*) from attachment a where a.tenant_id = p.tenant_id and a.subject_id = p.subject_id
         and a.post_id = p.post_id and a.state = 'attached')
 from page p

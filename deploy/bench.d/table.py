@@ -13,11 +13,13 @@ from datetime import datetime, timezone
 # name, row, side measured, side compared with, what is compared, at least / at most, target (none: only told)
 RATIOS = [
     ("plain keep-alive : nginx `return 200`", "plain", "own", "return", "rate", ">=", 0.9),
-    ("plain keep-alive : nginx static file", "plain", "own", "static", "rate", ">=", 1.5),
+    ("plain keep-alive, packed : nginx static file", "plain-packed", "own", "static", "rate", ">=", 1.5),
+    ("plain keep-alive, not packed : nginx static file", "plain", "own", "static", "rate", ">=", None),
     ("TLS 1.3 keep-alive : nginx `return 200`", "tls", "own", "return", "rate", ">=", 0.9),
-    ("TLS 1.3 keep-alive : nginx static file", "tls", "own", "static", "rate", ">=", 1.2),
-    ("HTTP/2 : nginx static file", "h2", "own", "static", "rate", ">=", 1.8),
-    ("HTTP/2 : nginx `return 200`", "h2", "own", "return", "rate", ">=", None),
+    ("TLS 1.3 keep-alive, packed : nginx static file", "tls-packed", "own", "static", "rate", ">=", 1.2),
+    ("TLS 1.3 keep-alive, not packed : nginx static file", "tls", "own", "static", "rate", ">=", None),
+    ("HTTP/2, packed : nginx static file", "h2-packed", "own", "static", "rate", ">=", 1.8),
+    ("HTTP/2, not packed : nginx static file", "h2", "own", "static", "rate", ">=", None),
     ("full handshakes with client certificate : nginx", "handshake", "own", "nginx", "rate", ">=", 0.9),
     ("timeline of 50 posts over mTLS : pgbench, the same statements", "timeline", "own", "pgbench", "rate", ">=", 0.35),
     ("timeline of 50 posts : Starlette, asyncpg, uvicorn (no TLS, no unsealing)", "timeline", "own", "yardstick", "rate",

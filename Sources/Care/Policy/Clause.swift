@@ -1,7 +1,7 @@
 /// Where in a town's documents a rule stands; shared between the rules that cite the same place.
-package struct Clause: Hashable, Sendable, CustomStringConvertible {
+public struct Clause: Hashable, Sendable, CustomStringConvertible {
     /// How the rule was found in the document.
-    package enum Basis: String, Hashable, Sendable {
+    public enum Basis: String, Hashable, Sendable {
         /// The document says it.
         case stated
         /// It is read between the lines; the note explains how.
@@ -9,22 +9,22 @@ package struct Clause: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// One place in one document.
-    package struct Citation: Hashable, Sendable {
+    public struct Citation: Hashable, Sendable {
         /// The document's key in `service.documents`.
-        package let document: String
+        public let document: String
         /// How the town's people call the document for short.
-        package let title: String
+        public let title: String
         /// The place as the file writes it: `art.14-2`, `P4②`, `§3-2`.
-        package let place: String
+        public let place: String
 
-        package init(document: String, title: String, place: String) {
+        public init(document: String, title: String, place: String) {
             self.document = document
             self.title = title
             self.place = place
         }
 
         /// The place as a reader of the document looks for it: 第14条第2項 for `art.14-2`.
-        package var readablePlace: String {
+        public var readablePlace: String {
             if place.hasPrefix("art.") { return Self.article(place.dropFirst(4)) ?? place }
             if place.hasPrefix("§") { return String(place.dropFirst()) }
             return place
@@ -74,18 +74,18 @@ package struct Clause: Hashable, Sendable, CustomStringConvertible {
 
     private let content: Content
 
-    package init(town: String, citations: [Citation], basis: Basis = .stated, note: String? = nil) {
+    public init(town: String, citations: [Citation], basis: Basis = .stated, note: String? = nil) {
         content = Content(town: town, citations: citations, basis: basis, note: note)
     }
 
-    package var citations: [Citation] { content.citations }
-    package var basis: Basis { content.basis }
+    public var citations: [Citation] { content.citations }
+    public var basis: Basis { content.basis }
 
     /// For the town's own administrators only (two clauses that disagree, for example).
-    package var note: String? { content.note }
+    public var note: String? { content.note }
 
     /// 「○○市 利用規約 第14条第2項」; several places are joined by 「、」. Empty where only a note is kept.
-    package var description: String {
+    public var description: String {
         guard !citations.isEmpty else { return "" }
         var previous = ""
         let places = citations.map { citation in
@@ -96,13 +96,13 @@ package struct Clause: Hashable, Sendable, CustomStringConvertible {
         return "\(content.town) " + places.joined(separator: "、")
     }
 
-    package static func == (left: Self, right: Self) -> Bool {
+    public static func == (left: Self, right: Self) -> Bool {
         left.content === right.content
             || (left.content.town == right.content.town && left.citations == right.citations
                 && left.basis == right.basis && left.note == right.note)
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(content.town)
         hasher.combine(citations)
         hasher.combine(basis)

@@ -1,5 +1,5 @@
 /// What a tenant file says for one key: a value, or one of the three words that are statements themselves.
-package enum Statement<Value: Hashable & Sendable>: Hashable, Sendable {
+public enum Statement<Value: Hashable & Sendable>: Hashable, Sendable {
     case stated(Value)
     /// The town's documents do not settle it; never another town's value.
     case unspecified
@@ -9,36 +9,38 @@ package enum Statement<Value: Hashable & Sendable>: Hashable, Sendable {
     case standard
 
     /// The stated value, if there is one.
-    @inlinable package var value: Value? {
+    @inlinable public var value: Value? {
         if case .stated(let value) = self { value } else { nil }
     }
 
     /// Whether the town's documents leave it open.
-    package var isUnspecified: Bool { self == .unspecified }
+    public var isUnspecified: Bool { self == .unspecified }
 }
 
-/// One rule of a town: its statement, and the clause that it follows.
-package struct Rule<Value: Hashable & Sendable>: Hashable, Sendable {
-    package let statement: Statement<Value>
-    /// Always there for `stated` and `none` where the section must cite; may carry a note for `unspecified` too.
-    package let clause: Clause?
+// Public, as nothing else is: the compiler specialises across rooms only that, and every key of every file comes by.
 
-    @inlinable package init(_ statement: Statement<Value>, clause: Clause? = nil) {
+/// One rule of a town: its statement, and the clause that it follows.
+public struct Rule<Value: Hashable & Sendable>: Hashable, Sendable {
+    public let statement: Statement<Value>
+    /// Always there for `stated` and `none` where the section must cite; may carry a note for `unspecified` too.
+    public let clause: Clause?
+
+    @inlinable public init(_ statement: Statement<Value>, clause: Clause? = nil) {
         self.statement = statement
         self.clause = clause
     }
 
-    package static var unspecified: Self { Self(.unspecified) }
-    package static var none: Self { Self(.none) }
-    package static var standard: Self { Self(.standard) }
-    package static func stated(_ value: Value) -> Self { Self(.stated(value)) }
+    public static var unspecified: Self { Self(.unspecified) }
+    public static var none: Self { Self(.none) }
+    public static var standard: Self { Self(.standard) }
+    public static func stated(_ value: Value) -> Self { Self(.stated(value)) }
 
     /// The stated value, if there is one.
-    @inlinable package var value: Value? { statement.value }
+    @inlinable public var value: Value? { statement.value }
 
     /// Whether the town's documents leave it open.
-    package var isUnspecified: Bool { statement.isUnspecified }
+    public var isUnspecified: Bool { statement.isUnspecified }
 
     /// Whether the documents define the matter without this.
-    package var isNone: Bool { statement == .none }
+    public var isNone: Bool { statement == .none }
 }

@@ -123,7 +123,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
         if isOurs, !hasBody, keepAlive, !head.isHTTP10, method == .get || method == .head,
             let answer = worker.responder.ready(for: request)
         {
-            return take(answer, headOnly: method == .head)
+            return take(answer.form(worker.codings.accepted(head.headers)), headOnly: method == .head)
         }
         sendBatch()
         let exchange = Exchange(request: request, channel: self, worker: worker)
@@ -205,7 +205,7 @@ final class HTTP1Conversation: Conversation, ReplyChannel {
     // MARK: Output
 
     /// Puts an answer that lies ready to those that leave together: pipelined requests cost one call to the system.
-    private func take(_ answer: ReadyAnswer, headOnly: Bool) {
+    private func take(_ answer: ReadyAnswer.Form, headOnly: Bool) {
         if batch.isEmpty { batch = worker.borrowBuffer() }
         HTTP1Writer.write(
             answer, headOnly: headOnly, to: &batch, worker: worker, isSecure: connection.facts.isSecure)

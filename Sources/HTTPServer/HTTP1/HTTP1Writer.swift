@@ -43,7 +43,7 @@ enum HTTP1Writer {
 
     /// Appends an answer that lies ready, with today's date.
     static func write(
-        _ answer: ReadyAnswer, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
+        _ answer: ReadyAnswer.Form, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
     ) {
         let lines = answer.lines(for: worker, isSecure: isSecure)
         let place = bytes.count + lines.date.lowerBound..<bytes.count + lines.date.upperBound

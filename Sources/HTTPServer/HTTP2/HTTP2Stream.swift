@@ -106,7 +106,8 @@ final class HTTP2Stream: ReplyChannel {
             method == .get || method == .head,
             let answer = worker.responder.ready(for: request)
         {
-            return send(answer, headOnly: method == .head)
+            return send(
+                answer.form(worker.codings.accepted(request.headers)), headOnly: method == .head)
         }
         let exchange = Exchange(request: request, channel: self, worker: worker)
         self.exchange = exchange
@@ -163,7 +164,7 @@ final class HTTP2Stream: ReplyChannel {
     }
 
     /// An answer that lies ready: its task, its exchange and its copy are saved.
-    private func send(_ answer: ReadyAnswer, headOnly: Bool) {
+    private func send(_ answer: ReadyAnswer.Form, headOnly: Bool) {
         if !headOnly { output = answer.body }
         outputEnded = true
         conversation.submit(self, HTTP2Fields(answer.head, worker: worker), hasBody: !output.isEmpty)

@@ -39,6 +39,7 @@ final class ActiveListener {
     let commonInClear: CommonFields
     /// The body of every request that has none.
     let noBody: RequestBody
+    var codings = CodingMemory()
     /// Where answers are put together; on loan while one is.
     private var outgoing: [UInt8] = []
     private(set) var isStopping = false

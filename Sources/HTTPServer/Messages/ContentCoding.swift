@@ -50,3 +50,21 @@ enum ContentCoding: CaseIterable {
         return taken.sorted { weight($0) > weight($1) }
     }
 }
+
+/// What clients take, remembered by the very words of the header: browsers of one kind all say the same.
+struct CodingMemory {
+    private var known: [(words: [UInt8], accepted: [ContentCoding])] = []
+
+    mutating func accepted(_ headers: Headers) -> [ContentCoding] {
+        guard let words = headers.onlyLine("accept-encoding"), words.count <= 64 else {
+            return ContentCoding.accepted(headers.values("accept-encoding"))
+        }
+        for one in known where one.words.count == words.count && one.words.elementsEqual(words) {
+            return one.accepted
+        }
+        let accepted = ContentCoding.accepted([String(decoding: words, as: UTF8.self)])
+        if known.count == 8 { known = [] }
+        known.append((Array(words), accepted))
+        return accepted
+    }
+}

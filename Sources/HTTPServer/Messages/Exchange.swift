@@ -69,7 +69,7 @@ final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others
             let response = await responder.respond(to: request)
             await send(response)
         }
-        if !isOver { self.task = task }
+        if !isOver, !isEventStream { self.task = task }
     }
 
     /// Answers with the engine's own error page.
@@ -116,8 +116,11 @@ final class Exchange: @unchecked Sendable {  // unchecked: its loop only; others
             }
             response.headers.set("x-accel-buffering", "no")
             isEventStream = true
-            await stream(response, length: nil) { exchange in try await write(EventWriter(exchange: exchange))
+            // A task keeps the memory of its deepest call until it ends, and a page may wait for hours: a new one.
+            let task = worker.loop.spawn { [self, response] in
+                await stream(response, length: nil) { try await write(EventWriter(exchange: $0)) }
             }
+            if !isOver { self.task = task }
         }
     }
 

@@ -40,6 +40,16 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
         fields.filter { holds(name, at: $0.name) }.map { text($0.value) }
     }
 
+    /// The bytes of the value of `name` (lower case); `nil` unless there is exactly one.
+    func onlyLine(_ name: StaticString) -> ArraySlice<UInt8>? {
+        var found: ArraySlice<UInt8>?
+        for field in fields where holds(name, at: field.name) {
+            guard found == nil else { return nil }
+            found = storage[field.value]
+        }
+        return found
+    }
+
     /// Whether there is a field `name` (lower case).
     package func contains(_ name: StaticString) -> Bool { fields.contains { holds(name, at: $0.name) } }
 

@@ -111,7 +111,7 @@ package final class PolicyFolder: Service {
     /// Reads files against the format, as many at a time as the pool has threads.
     private func examine(_ files: [PolicyFile]) async -> [PolicyShelf.Examined] {
         // Big enough to be worth a hop, small enough that no thread is left with the whole country.
-        let share = 64
+        let share = 16
         let starts = stride(from: 0, to: files.count, by: share)
         return await withTaskGroup(of: [PolicyShelf.Examined].self) { group in
             for start in starts {

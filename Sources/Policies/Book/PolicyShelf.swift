@@ -119,7 +119,8 @@ package struct PolicyShelf: Sendable {
 
     /// What is remembered and was taken away while nobody looked.
     private func closeWhatIsGone(at moment: Date, _ events: inout [PolicyEvent]) {
-        for (key, slot) in slots.sorted(by: { $0.key < $1.key }) where !slot.isPresent {
+        let gone = slots.filter { !$1.isPresent }
+        for (key, slot) in gone.sorted(by: { $0.key < $1.key }) {
             guard let policy = slot.inForce?.policy else { continue }
             events.append(PolicyEvent(tenant: key, kind: .closed(digest: policy.digest), at: moment))
         }
@@ -129,8 +130,9 @@ package struct PolicyShelf: Sendable {
     private func tellWhatWaits(
         _ before: [TenantKey: WaitingPolicy], at moment: Date, _ events: inout [PolicyEvent]
     ) {
-        for key in Set(before.keys).union(slots.keys).sorted() {
-            let (old, new) = (before[key], slots[key]?.forApproval)
+        let after = slots.compactMapValues(\.forApproval)
+        for key in Set(before.keys).union(after.keys).sorted() {
+            let (old, new) = (before[key], after[key])
             guard old?.policy.digest != new?.policy.digest || old?.against != new?.against else { continue }
             if let old, slots[key]?.inForce?.policy.digest != old.policy.digest {
                 let digest = old.policy.digest

@@ -46,7 +46,6 @@ struct Record<Root: Hashable & Sendable>: Sendable {
         Self.schema(of: fields.map { ($0.name, $0.question, $0.schema, $0.isOptional) })
     }
 
-    @_semantics("optimize.sil.specialize.generic.never")
     var form: Form<Root> {
         Form(
             schema: schema, accepted: "{\(fields.map(\.name).joined(separator: ", "))} の組",

@@ -49,14 +49,17 @@ final class ReadyHomes: Sendable {
                 request: request, town: town, own: town, house: house, parameters: Parameters(),
                 fields: FormFields(),
                 now: now, doors: doors)
-            answer = ReadyAnswer(contentType: Self.contentType, PortalPages.home(visit, notices).render())
+            let page = PortalPages.home(visit, notices).render()
+            answer = await house.pool.run {
+                ReadyAnswer(contentType: Self.contentType, page, packs: true)
+            }
         }
         let end = min(Self.endOfMinute(now), now.addingTimeInterval(house.board.freshness))
         let home = Home(
             answer: answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
             holds: now..<end)
         homes.withLock { $0[segment] = home }
-        return answer.response
+        return answer.response(to: request)
     }
 
     private static func edition(_ house: Workplace) -> Int { house.towns.edition &+ house.board.edition }

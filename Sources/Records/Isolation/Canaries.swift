@@ -76,7 +76,8 @@ extension TownSession {
                 subjects[hole] = try line.get("subject", as: String?.self)
             }
             return CanaryNames(
-                own: names, real: newest, subjects: subjects, subject: try row.publicID("subject"), session: session)
+                own: names, real: newest, subjects: subjects, subject: try row.publicID("subject"),
+                session: session)
         }
     }
 

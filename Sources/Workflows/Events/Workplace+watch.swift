@@ -31,7 +31,7 @@ package struct TimelineWatch: Sendable {
         defer { board.hangUp(number, at: place) }
         Self.remind(bell, on: loop)
         for await ring in rings {
-            switch await standing(ring) {
+            switch await asked(ring) {
             case .tell(let post): try await tell(.post(post))
             case .quiet: continue
             case .over: return try await tell(.closed)
@@ -44,6 +44,14 @@ package struct TimelineWatch: Sendable {
         case tell(PublicID)
         case quiet
         case over
+    }
+
+    /// In a task of its own: one that waits for hours should not keep the memory that asking takes.
+    private func asked(_ ring: Switchboard.Ring) async -> Standing {
+        await withTaskGroup(of: Standing.self) { group in
+            group.addTask { await standing(ring) }
+            return await group.next() ?? .over
+        }
     }
 
     private func standing(_ ring: Switchboard.Ring) async -> Standing {
