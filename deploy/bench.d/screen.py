@@ -66,9 +66,12 @@ class Page:
         if b" 200 " not in said:
             sys.exit(f"no stream: {said}")
 
+    async def ready(self):
+        """The connection by which a browser had loaded the page."""
+        self.fetch = await connect()
+
     async def watch(self, seen):
         try:
-            fetch = None
             while True:
                 line = await self.reader.readline()
                 if not line:
@@ -76,10 +79,8 @@ class Page:
                 if not line.startswith(b"data: ") or len(line) < 20:
                     continue
                 post = line[6:].strip().decode()
-                if fetch is None:
-                    fetch = await connect()
-                fetch[1].write(head("GET", f"subjects/{self.subject}/fragments/{post}", self.token))
-                status, body = await answer(fetch[0])
+                self.fetch[1].write(head("GET", f"subjects/{self.subject}/fragments/{post}", self.token))
+                status, body = await answer(self.fetch[0])
                 if status == 200 and post.encode() in body:
                     seen(post, time.time())
         except (OSError, asyncio.IncompleteReadError):
@@ -117,6 +118,8 @@ async def main():
         await asyncio.gather(*(page.open() for page in pages[start : start + 25]))
     await asyncio.sleep(2)
     print((resident() - before) / (len(pages) - warm))
+    for start in range(0, len(pages), 25):
+        await asyncio.gather(*(page.ready() for page in pages[start : start + 25]))
     seen = {}
     tasks = [
         asyncio.create_task(page.watch(lambda post, at: seen.setdefault(post, []).append(at))) for page in pages

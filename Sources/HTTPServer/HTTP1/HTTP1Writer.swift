@@ -2,19 +2,16 @@
 enum HTTP1Writer {
     enum ConnectionField { case none, keepAlive, close }
 
-    /// Appends to `bytes`, which is the loop's own buffer: an answer should cost no allocation. Says where the date
-    /// stands.
-    @discardableResult
+    /// Appends to `bytes`, which is the loop's own buffer: an answer should cost no allocation.
     static func write(
         _ head: ReplyHead, to bytes: inout [UInt8], worker: Worker, connection: ConnectionField,
         isChunked: Bool, isSecure: Bool
-    ) -> Range<Int> {
+    ) {
         append("HTTP/1.1 ", to: &bytes)
         append(head.status, to: &bytes)
         bytes.append(Grammar.space)
         append(StatusPhrase.of(head.status), to: &bytes)
         append("\r\ndate: ", to: &bytes)
-        let date = bytes.count..<(bytes.count + worker.date.count)
         bytes += worker.date
         for field in head.ownFields { head.headers.appendLine(of: field, to: &bytes) }
         let common = isSecure ? worker.common : worker.commonInClear
@@ -38,19 +35,17 @@ enum HTTP1Writer {
         case .close: append("\r\nconnection: close", to: &bytes)
         }
         append("\r\n\r\n", to: &bytes)
-        return date
     }
 
     /// Appends an answer that lies ready, with today's date.
     static func write(
         _ answer: ReadyAnswer.Form, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
     ) {
-        let lines = answer.lines(for: worker, isSecure: isSecure)
-        let place = bytes.count + lines.date.lowerBound..<bytes.count + lines.date.upperBound
-        bytes += lines.bytes
-        unsafe bytes.withUnsafeMutableBytes { all in
-            unsafe UnsafeMutableRawBufferPointer(rebasing: all[place]).copyBytes(from: worker.date)
-        }
+        bytes += answer.start
+        bytes += worker.date
+        bytes += answer.middle
+        bytes += (isSecure ? worker.common : worker.commonInClear).lines
+        bytes += answer.end
         if !headOnly { bytes += answer.body }
     }
 

@@ -72,19 +72,19 @@ import CNGHTTP2
 }
 
 /// The fields of an answer as nghttp2 wants them: names in lower case, status first.
-struct HTTP2Fields {
-    private let head: ReplyHead
-    private let common: CommonFields
+struct HTTP2Fields: Sendable {
+    private let headers: Headers
     private var storage: [UInt8] = []
     private var fields: [Headers.Field] = []
+    private var date = 0..<0
 
-    init(_ head: ReplyHead, worker: Worker) {
-        self.head = head
-        common = worker.common
+    init(_ head: ReplyHead) {
+        headers = head.headers
         storage.reserveCapacity(256)
         fields.reserveCapacity(8)
         add(":status") { HTTP1Writer.append(head.status, to: &$0) }
-        add("date") { $0 += worker.date }
+        add("date") { $0 += HTTPDate.blank }
+        date = fields.last?.value ?? 0..<0
         if let length = head.length { add("content-length") { HTTP1Writer.append(length, to: &$0) } }
         for field in head.ownFields {
             let start = storage.count
@@ -103,11 +103,14 @@ struct HTTP2Fields {
         fields.append(Headers.Field(name: start..<middle, value: middle..<storage.count))
     }
 
-    /// Lends the fields for one call; nghttp2 copies all but the common ones.
-    func withNameValues(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Void) {
+    /// Lends the fields with those of every answer for one call; nghttp2 copies all but these.
+    func withNameValues(_ worker: Worker, _ body: (UnsafeBufferPointer<nghttp2_nv>) -> Void) {
+        let common = worker.common
         var storage = storage
         unsafe storage.withUnsafeMutableBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
+            unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(bytes)[date])
+                .copyBytes(from: worker.date)
             var values: [nghttp2_nv] = unsafe []
             unsafe values.reserveCapacity(fields.count + common.nameValues.count)
             for field in fields {
@@ -118,7 +121,7 @@ struct HTTP2Fields {
                         flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)))
             }
             for (index, field) in common.headers.fields.enumerated()
-            where !head.headers.containsName(of: field, in: common.headers) {
+            where !headers.containsName(of: field, in: common.headers) {
                 unsafe values.append(common.nameValues[index])
             }
             unsafe values.withUnsafeBufferPointer { unsafe body($0) }

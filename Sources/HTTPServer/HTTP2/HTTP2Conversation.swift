@@ -167,7 +167,7 @@ import Journal
 
     /// `false` when the stream is gone already.
     func submit(_ stream: HTTP2Stream, _ fields: HTTP2Fields, hasBody: Bool) {
-        unsafe fields.withNameValues { values in
+        unsafe fields.withNameValues(worker) { values in
             guard hasBody else {
                 _ = unsafe nghttp2_submit_response(
                     session, stream.identifier, values.baseAddress, values.count, nil)

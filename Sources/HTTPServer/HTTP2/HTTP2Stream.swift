@@ -160,20 +160,20 @@ final class HTTP2Stream: ReplyChannel {
         output = body
         outputEnded = true
         lastProgress = worker.loop.now
-        conversation.submit(self, HTTP2Fields(head, worker: worker), hasBody: !body.isEmpty)
+        conversation.submit(self, HTTP2Fields(head), hasBody: !body.isEmpty)
     }
 
     /// An answer that lies ready: its task, its exchange and its copy are saved.
     private func send(_ answer: ReadyAnswer.Form, headOnly: Bool) {
         if !headOnly { output = answer.body }
         outputEnded = true
-        conversation.submit(self, HTTP2Fields(answer.head, worker: worker), hasBody: !output.isEmpty)
+        conversation.submit(self, answer.fields, hasBody: !output.isEmpty)
     }
 
     func sendHead(_ head: ReplyHead) {
         guard !isGone else { return }
         lastProgress = worker.loop.now
-        conversation.submit(self, HTTP2Fields(head, worker: worker), hasBody: true)
+        conversation.submit(self, HTTP2Fields(head), hasBody: true)
     }
 
     func sendPiece(_ bytes: [UInt8]) -> Bool {

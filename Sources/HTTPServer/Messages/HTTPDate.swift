@@ -7,6 +7,9 @@ enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
+    /// As long as every date, for its place in what is made ready.
+    static let blank = [UInt8](repeating: UInt8(ascii: " "), count: 29)
+
     static func render(_ seconds: Int) -> [UInt8] {
         var moment = time_t(seconds)
         var calendar = unsafe tm()

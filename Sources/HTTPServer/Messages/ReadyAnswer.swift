@@ -1,41 +1,24 @@
-import Synchronization
-
 /// A whole answer that lies ready before anybody asks, the same for everybody who may have it.
 ///
-/// Its head is put into the protocol's own bytes once, at first use; after that an answer is a copy.
+/// Its head is put into the protocols' own bytes once; after that an answer is a copy.
 package final class ReadyAnswer: Sendable {
-    /// The head of an answer over HTTP/1.1 on a connection that stays open.
-    final class Lines: Sendable {
-        let bytes: [UInt8]
-        /// Where the date stands, which each copy brings up to date.
-        let date: Range<Int>
-
-        init(bytes: [UInt8], date: Range<Int>) {
-            self.bytes = bytes
-            self.date = date
-        }
-    }
-
     /// One way of sending it.
     final class Form: Sendable {
         let head: ReplyHead
         let body: [UInt8]
-        private let lines = AtomicLazyReference<Lines>()
-        private let linesInClear = AtomicLazyReference<Lines>()
+        /// Of an answer over HTTP/2.
+        let fields: HTTP2Fields
+        /// Of an answer over HTTP/1.1 on a connection that stays open: what precedes the date, what follows it, and
+        /// what comes after the fields that every answer has.
+        let (start, middle, end): ([UInt8], [UInt8], [UInt8])
 
         init(_ status: Int, _ headers: Headers, _ body: [UInt8]) {
             head = ReplyHead(status: status, headers: headers, length: body.count, sendsBody: true)
             self.body = body
-        }
-
-        /// Every worker of a server has the same common fields, so any of them may make it.
-        func lines(for worker: Worker, isSecure: Bool) -> Lines {
-            if let made = isSecure ? lines.load() : linesInClear.load() { return made }
-            var bytes: [UInt8] = []
-            let date = HTTP1Writer.write(
-                head, to: &bytes, worker: worker, connection: .none, isChunked: false, isSecure: isSecure)
-            let made = Lines(bytes: bytes, date: date)
-            return isSecure ? lines.storeIfNil(made) : linesInClear.storeIfNil(made)
+            fields = HTTP2Fields(head)
+            start = Array("HTTP/1.1 \(status) \(StatusPhrase.of(status))\r\ndate: ".utf8)
+            middle = head.ownFields.reduce(into: []) { headers.appendLine(of: $1, to: &$0) }
+            end = Array("\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
         }
     }
 
