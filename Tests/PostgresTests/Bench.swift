@@ -44,7 +44,7 @@ struct Bench: Sendable {
     func links(_ condition: String = "true") throws -> Int {
         let sql = """
             select count(*) from pg_stat_activity where datname = '\(name)' and pid <> pg_backend_pid()
-            and (\(condition))
+            and backend_type = 'client backend' and (\(condition))
             """
         return Int(try cluster.run(sql)) ?? -1
     }
