@@ -8,7 +8,7 @@ private let modifiers: Set<String> = [
     "nonisolated(unsafe)", "nonisolated(nonsending)",
 ]
 
-/// Whether this line of code declares something `package`.
+/// Whether this line of code declares something `package`, or `public` where that is excepted.
 func isDoor(_ code: String) -> Bool {
     guard code.contains("package ") || code.contains("public ") else { return false }
     for word in code.split(whereSeparator: { $0 == " " || $0 == "\t" }) {

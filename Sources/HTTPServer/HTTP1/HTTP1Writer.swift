@@ -37,7 +37,7 @@ enum HTTP1Writer {
         append("\r\n\r\n", to: &bytes)
     }
 
-    /// Appends an answer that lies ready, with today's date.
+    /// Appends an answer that lies ready, with today's date. None of its own fields is one that every answer has.
     static func write(
         _ answer: ReadyAnswer.Form, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
     ) {
