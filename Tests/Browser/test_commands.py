@@ -191,18 +191,42 @@ def test_the_master_key_comes_from_a_systemd_credential(product: Product, tmp_pa
     settings.write_text(product.settings.read_text(encoding="utf-8") + "keys: {master: nowhere}\n", encoding="utf-8")
     credential = tmp_path / "renrakucho-master"
 
-    def verify() -> tuple[int, str]:
-        words = [*product.command("audit", "verify", "takahagi"), "--config", str(settings)]
+    def runs(*words: str) -> tuple[int, str]:
         done = subprocess.run(
-            words, cwd=ROOT, env=product.environment() | {"CREDENTIALS_DIRECTORY": str(tmp_path)},
+            [*product.command(*words), "--config", str(settings)], cwd=ROOT,
+            env=product.environment() | {"CREDENTIALS_DIRECTORY": str(tmp_path)},
             capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
         return done.returncode, done.stdout + done.stderr
+
+    def verify() -> tuple[int, str]:
+        return runs("audit", "verify", "takahagi")
 
     status, said = verify()
     assert status != 0 and "no master key" in said, said
     credential.write_bytes(os.urandom(32))
     status, said = verify()
     assert status != 0 and "whole" not in said, said
-    credential.write_bytes((product.data / "keys" / "master").read_bytes())
+    before = (product.data / "keys" / "master").read_bytes()
+    credential.write_bytes(before)
     status, said = verify()
     assert status == 0 and "takahagi\twhole" in said, said
+
+    # Another master key: everything is wrapped anew, and the credential is left to whoever keeps it.
+    kept = {file: file.read_bytes() for folder in (tmp_path, product.data / "keys") for file in folder.iterdir()}
+    def replaced_by(key: bytes) -> None:
+        (tmp_path / "fresh").write_bytes(key)
+        status, said = runs("keys", "master", "--new", str(tmp_path / "fresh"))
+        assert status == 0 and re.search(r"[1-9]\d* keys are wrapped", said) and "Give it to systemd" in said, said
+
+    another = os.urandom(32)
+    replaced_by(another)
+    changed = {file.name for file, content in kept.items() if file.read_bytes() != content}
+    assert changed - {"carrier.key"} == {"root.key"}, changed
+    status, said = verify()
+    assert status != 0 and "whole" not in said, "the credential of before opens nothing any more"
+    credential.write_bytes(another)
+    status, said = verify()
+    assert status == 0 and "takahagi\twhole" in said, said
+    replaced_by(before)
+    credential.write_bytes(before)
+    assert verify()[0] == 0

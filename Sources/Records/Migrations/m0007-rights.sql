@@ -18,6 +18,8 @@ declare
             '(select ''begin.'' || split_part(current_setting(''app.scope'', true), '':'', 2)))',
         '{town}', 'tenant_id = (select sec.my_town())',
         '{towns}', 'tenant_id = any ((select sec.my_towns())::int[])',
+        -- whose entries are shown whatever their state: what is written about the subject in scope names them
+        '{ours}', 'tenant_id in ((select sec.my_town()), (select s.tenant_id from sec.scope() s))',
         '{desk}', 'tenant_id = (select sec.desk_town())',
         '{admin}', '(tenant_id, facility_id) = (select a.tenant_id, a.facility_id from sec.administered() a)',
         '{facility}', '(tenant_id, facility_id) = (select m.tenant_id, m.facility_id from sec.me() m)',
@@ -86,7 +88,8 @@ begin
     ('notice_receipt', 'app', 'insert', '*', null, '{self} and {facility}'),
 
     -- facilities
-    ('facility', 'app', 'select', '*', '{towns} and (not canary or {facility})', null),
+    ('facility', 'app', 'select', '*', '{towns} and ({ours} or state = ''active'')
+        and (not canary or {facility})', null),
     ('facility', 'app', 'insert', '*', null, '{desk} and office is null and not canary'),
     ('facility', 'app', 'update', 'name, name_kana, kind, state, state_changed_at, prefecture, town_code,
         town_name, '
@@ -133,7 +136,8 @@ begin
     ('application_secret', 'door', 'insert', '*', null, '{door}'),
 
     -- staff
-    ('staff', 'app', 'select', '*', '{towns} and (not canary or {self})', null),
+    ('staff', 'app', 'select', '*', '{towns} and ({ours} or state = ''active'' and exists (select from facility f
+        where f.tenant_id = {t}.tenant_id and f.facility_id = {t}.facility_id)) and (not canary or {self})', null),
     ('staff', 'app', 'insert', '*', null, 'not canary and (({admin} and state in (''invited'', ''active'')) or ({desk} and '
         'state = ''invited'' and (not (facility_admin or desk) or sec.lacks_admin(tenant_id, facility_id))))'),
     ('staff', 'app', 'update', 'login_id, profession, facility_admin, desk, state, state_changed_at,
