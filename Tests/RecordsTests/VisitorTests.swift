@@ -122,14 +122,16 @@ import Testing
         }
     }
 
-    @Test func `is found only while at work; whom a record names is named to those who read it`() async throws {
+    @Test func `is found only while at work; whom a record names is named to those who read it`() async throws
+    {
         try await withArchive { house, archive in
             let (home, desk) = try await Walk.begin(archive)
             let (away, awayDesk) = try await Walk.begin(archive, key: "sakura")
             let nurse = try await home.facility("見本訪問看護", administrator: "看護", login: "nurse1", desk: desk)
             let past = try await home.facility("見本薬局", administrator: "薬局", login: "past1", desk: desk)
             let guest = try await away.facility("隣町医院", administrator: "医師", login: "guest1", desk: awayDesk)
-            let resting = try await away.facility("休む人の所", administrator: "休職", login: "rest1", desk: awayDesk)
+            let resting = try await away.facility(
+                "休む人の所", administrator: "休職", login: "rest1", desk: awayDesk)
             let closed = try await away.facility("休む事業所", administrator: "休業", login: "shut1", desk: awayDesk)
             let subject = try await home.subject(desk: desk, first: past, others: [nurse])
             let scope = Scope.subject(home: home.town, subject)
@@ -137,7 +139,9 @@ import Testing
             let found = { (asker: Asker, scope: Scope, town: TenantID) in
                 try await archive.open(asker, scope) { session in
                     let people = try await session.staff(of: town, withFormer: true).map(\.member.name.family)
-                    return (people.sorted(), try await session.facilities(of: town).map(\.facility.name).sorted())
+                    return (
+                        people.sorted(), try await session.facilities(of: town).map(\.facility.name).sorted()
+                    )
                 }
             }
             let everybody = try await found(nurse.asker, scope, away.town)

@@ -136,7 +136,8 @@ import Testing
             let admin = Database(
                 DatabaseConfiguration(conninfo: place.cluster.conninfo(place.database)), loops: [place.loop],
                 journal: place.house.journal)
-            try await Migrator(admin).admit(ContextKey(derivedFrom: fresh))
+            try await Migrator(admin).admit(
+                ContextKey(derivedFrom: fresh), beside: ContextKey(derivedFrom: Self.master))
 
             // What cannot be kept does not count.
             await #expect(throws: CounterRefusal.busy) {
@@ -155,7 +156,18 @@ import Testing
             // A process that begins now, with contexts signed under the new key, and the next migration with it alone.
             let next = try await Self.process(place, fresh)
             #expect(try await next.keys(of: town).current == 1)
+            // Changed and changed back, with no new beginning between.
+            try await Migrator(admin).admit(
+                ContextKey(derivedFrom: Self.master), beside: ContextKey(derivedFrom: fresh))
+            #expect(try await next.rewrap(under: Self.master) {} == 2)
+            #expect(try await place.house.archive.rewrap(under: fresh) {} == 2)
             _ = try await Migrator(admin).migrate(contextKey: ContextKey(derivedFrom: fresh))
+            // To whom the database shows nothing any more, that is no sign that there is nothing to do.
+            await #expect(throws: RecordsError.self) {
+                _ = try await place.house.archive.rewrap(under: Self.master) {
+                    Issue.record("put a master key in place that nothing is wrapped under")
+                }
+            }
             #expect(try await next.read(.jobEverywhere) { try await $0.towns() }.count == 1)
             #expect(try await given.read(.jobEverywhere) { try await $0.towns() }.isEmpty)
             for archive in [given, waits, next] { await archive.close() }

@@ -32,11 +32,16 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Takes contexts signed under this key too, until the next migration: for the time in which a master key is
-    /// changed and processes with the old one and the new one work side by side.
-    package func admit(_ contextKey: ContextKey) async throws(RecordsError) {
+    /// Takes contexts signed under this key beside those under the present one, until the next migration: for the time
+    /// in which a master key is changed and processes with the old one and the new one work side by side.
+    package func admit(_ contextKey: ContextKey, beside present: ContextKey) async throws(RecordsError) {
+        // The present one may itself stand in the second place: no migration has to lie between two changes.
         _ = try await telling { () throws(PostgresError) in
-            try await database.query("select sec.install_context_key(2, \(contextKey.bytes))::text")
+            try await database.query(
+                """
+                select sec.install_context_key(1, \(present.bytes))::text,
+                    sec.install_context_key(2, \(contextKey.bytes))::text
+                """)
         }
     }
 

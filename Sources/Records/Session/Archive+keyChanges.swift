@@ -50,8 +50,13 @@ extension Archive {
     /// Wraps every town's keys under another master key, and lets `keep` put that in its place before it counts.
     ///
     /// - Returns: how many keys were wrapped anew; those that were under it already are not among them.
+    /// - Throws: `unfit` when the database does not take this process's word: it would show no key, as if there were none.
     package func rewrap(under fresh: SealingKey, keep: () throws -> Void) async throws -> Int {
         try await open(.jobEverywhere) { session in
+            let word = try await session.row("select sec.errand_everywhere() as is_taken")
+            guard try reading({ () throws(PostgresError) in try word.get("is_taken", as: Bool.self) }) else {
+                throw RecordsError(.unfit, detail: "the database takes no word under this master key")
+            }
             let kept = try await session.rows(
                 """
                 select tenant_id, key_id, wrapped from tenant_key where wrapped is not null

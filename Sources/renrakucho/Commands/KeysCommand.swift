@@ -115,7 +115,8 @@ struct KeysCommand {
             DatabaseConfiguration(conninfo: try room.installation.administration()), loops: room.group.loops,
             journal: Journal(minimum: .warning))
         do {
-            try await Migrator(database).admit(key)
+            try await Migrator(database).admit(
+                key, beside: ContextKey(derivedFrom: room.keys.master))
             await database.close()
         } catch {
             await database.close()
