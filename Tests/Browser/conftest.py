@@ -66,6 +66,14 @@ def world(
         person.leave()
 
 
+# Begun first, so that no process is left alone with one of them at the end.
+LONG_FILES = ("test_whole_site", "test_towns", "test_minowa", "test_sixth_town", "test_agreements")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG_FILES.index(item.path.stem) if item.path.stem in LONG_FILES else len(LONG_FILES))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         return  # one of several processes: who started them sees to what they share

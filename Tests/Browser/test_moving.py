@@ -20,7 +20,7 @@ def test_what_a_resident_agreed_to_moves_with_them(product: Product, mailbox: Ma
         desk, clerk = minowa.administrator(people("moving-desk")), eniwa.administrator(people("moving-clerk"))
         here = applicant("minowa", "utsuru", facility="見本みのわ訪問看護ステーション")
         nurse = minowa.come_in(people("nurse", PHONE), here, desk)
-        eniwa.come_in(comer, applicant("eniwa", "utsuru"), clerk)
+        eniwa.come_in(comer, applicant("eniwa", "utsuru", facility="見本えにわ訪問看護"), clerk)
 
         minowa.record_consent(nurse, SUBJECT, 提出の方法="FAX", 提出した日="2026-11-20")
         minowa.register_from_fax(desk, SUBJECT)
