@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from person import Person
+from product import free_port
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -103,9 +104,7 @@ class Checker:
     """The Nu checker as a server of its own, begun once: its start takes longer than a hundred pages."""
 
     def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         # The compiler that makes long runs quick would take longer than all of them; and it ends with who began it.
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",

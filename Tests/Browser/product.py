@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import os
+import random
 import re
 import shutil
 import signal
@@ -193,9 +194,16 @@ class Product:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that nobody listens on, below those that the system gives to whoever connects: those may be taken at any time."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    while True:
+        port = random.randrange(lowest // 2, lowest)
+        with socket.socket(socket.AF_INET6) as probe:
+            try:
+                probe.bind(("::", port))
+            except OSError:
+                continue
+            return port
 
 
 def listens(host: str, port: int) -> bool:
