@@ -17,7 +17,7 @@ package struct FileID: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(_ bytes: [UInt8]) {
-        text = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        text = Hex.encode(bytes)
     }
 
     package var description: String { text }

@@ -36,7 +36,7 @@ enum LoadTowns {
         let folder = PolicyFolder(
             path: folder, store: store,
             format: PolicyFormat(catalogue: try MakeTowns.catalogue(in: arguments.text("catalogue"))),
-            digest: { Hexadecimal.text(Digest.sha256($0)) }, remembered: [], loop: loop,
+            digest: { Hex.encode(Digest.sha256($0)) }, remembered: [], loop: loop,
             pool: WorkPool(threads: ProcessInfo.processInfo.activeProcessorCount), clock: SystemClock(),
             journal: Journal(minimum: .error), keep: { _ in })
         await folder.load()
@@ -46,13 +46,5 @@ enum LoadTowns {
     private static func residentBytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
         return (Int(status.split(separator: " ")[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-    }
-}
-
-enum Hexadecimal {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -118,8 +118,8 @@ struct World {
             insert into device_certificate (tenant_id, facility_id, issuer_id, public_id, state, serial, fingerprint,
                 device_type, not_before, not_after)
             select \(id.value), \(facility.value), max(issuer_id), '\(PublicID.fresh())', 'active',
-                '\\x\(Hexadecimal.text(Array(fingerprint.prefix(16))))',
-                '\\x\(Hexadecimal.text(fingerprint))', 'windows', now() - interval '1 day', now() + interval '1 year'
+                '\\x\(Hex.encode(Array(fingerprint.prefix(16))))',
+                '\\x\(Hex.encode(fingerprint))', 'windows', now() - interval '1 day', now() + interval '1 year'
             from issuer where tenant_id = \(id.value) returning certificate_id
             """)
         return CertificateID(try number(made))

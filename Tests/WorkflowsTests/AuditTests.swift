@@ -197,13 +197,13 @@ import Testing
                 update audit_seal set leaf_ids = array_remove(leaf_ids, \(dropped)),
                     leaf_digests = substr(leaf_digests, 1, length(leaf_digests) - 32),
                     leaf_count = leaf_count - 1,
-                    merkle_root = decode('\(hexadecimal(root))', 'hex'),
-                    chain_root = decode('\(hexadecimal(chain))', 'hex') where seal_number = 1;
+                    merkle_root = decode('\(Hex.encode(root))', 'hex'),
+                    chain_root = decode('\(Hex.encode(chain))', 'hex') where seal_number = 1;
                 """
             for seal in seals.dropFirst() {
                 chain = seal.expectedLink(after: chain)
                 sql += """
-                    update audit_seal set chain_root = decode('\(hexadecimal(chain))', 'hex')
+                    update audit_seal set chain_root = decode('\(Hex.encode(chain))', 'hex')
                     where seal_number = \(seal.number);
                     """
             }

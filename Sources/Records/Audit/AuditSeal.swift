@@ -30,7 +30,7 @@ package struct AuditSeal: Sendable, Hashable {
     ) -> [UInt8] {
         let text =
             "renrakucho/audit/1/\(tenant.value)/\(number)/\(count)/\(transactionsBefore)/"
-            + "\(hexadecimal(previous))/\(hexadecimal(merkleRoot))"
+            + "\(Hex.encode(previous))/\(Hex.encode(merkleRoot))"
         return Digest.sha256(Array(text.utf8))
     }
 

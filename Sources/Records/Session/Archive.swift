@@ -145,7 +145,7 @@ package final class Archive: Sendable {
             [
                 """
                 select set_config('app.token', \(token.text), true),
-                    set_config('app.certificate', \(hexadecimal(fingerprint)), true),
+                    set_config('app.certificate', \(Hex.encode(fingerprint)), true),
                     set_config('app.scope', \(scope.setting), true), set_config('app.signed', '', true)
                 """,
                 "select * from sec.enter(\(keepsAwake))",

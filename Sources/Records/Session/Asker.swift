@@ -87,13 +87,6 @@ package struct ContextKey: Sendable {
         let expiry = Int64(now.timeIntervalSince1970) + 60
         let message = "\(tenant.map { String($0.value) } ?? "*").\(purpose).\(expiry)"
         let code = HMAC.sha256(key: bytes, Array(message.utf8))
-        return message + "." + hexadecimal(code)
+        return message + "." + Hex.encode(code)
     }
-}
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
 }
