@@ -65,7 +65,15 @@ extension Design {
         ) {
             Icon.alert.markup
             div(.class("notice-words")) {
-                h2(.class("notice-head")) { headline ?? "入力内容を\(wrong.count)か所ご確認ください" }
+                h2(.class("notice-head")) {
+                    if let headline {
+                        headline
+                    } else {
+                        "入力内容を"
+                        span(.class("whole")) { "\(wrong.count)か所" }
+                        "ご確認ください"
+                    }
+                }
                 ul {
                     for field in wrong {
                         li { a(.fragment(field.id)) { "\(field.text)：\(field.error ?? "")" } }

@@ -30,7 +30,7 @@ begin
     -- large objects and advisory locks know no rows, so no policy could guard them
     for r in
         select p.oid::regprocedure as signature from pg_catalog.pg_proc p
-        where p.pronamespace = 'pg_catalog'::regnamespace
+        where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', p.oid, 'execute')
           and (p.proname like 'lo\_%' or p.proname in ('loread', 'lowrite')
               or p.proname like 'pg\_%advisory%')
     loop
