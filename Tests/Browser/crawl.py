@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
 import judges
+from jury import TOO_WIDE
 from person import OUTPUT, Person
 from product import ROOT
 
@@ -14,14 +15,6 @@ WIDTHS = [360, 768, 1280]
 # 320 is a screen of 1280 at 400 %.
 NARROW = [320, 360]
 
-# The elements that stick out, outermost first.
-TOO_WIDE = """
-const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-if (wide <= 0) return [];
-return [...document.body.querySelectorAll('*')]
-    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .map(e => e.tagName + '.' + e.className).slice(0, 8).concat(['+' + wide]);
-"""
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.href)"
 FETCH = """
 const done = arguments[1];

@@ -39,49 +39,8 @@ def axe_source() -> str:
     return package_file("axe_playwright_python/axe.min.js").read_text(encoding="utf-8")
 
 
-# What a judge of accessibility looks at: each element with its classes, role, states and whether there are words, by the
-# way that leads to it; the page's outline; and what hangs on names (an `id` twice, a reference that leads nowhere).
-PARTS = """
-const ids = new Map();
-for (const e of document.querySelectorAll('[id]')) ids.set(e.id, (ids.get(e.id) || 0) + 1);
-const has = text => text && text.trim() ? 1 : 0;
-const written = ['class', 'role', 'type', 'lang', 'dir', 'scope', 'tabindex', 'autocomplete', 'inputmode', 'style', 'aria-live',
-    'aria-current', 'aria-expanded', 'aria-hidden', 'aria-invalid', 'aria-required', 'aria-disabled'];
-const worded = ['alt', 'title', 'aria-label', 'placeholder', 'href', 'content', 'label'];
-const leading = ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls', 'headers'];
-const states = ['checked', 'disabled', 'required', 'readOnly', 'open', 'hidden', 'multiple'];
-const parts = new Set(), outline = [];
-const walk = (e, way) => {
-    const given = n => e.getAttribute(n);
-    const own = [
-        e.tagName, [...e.childNodes].some(n => n.nodeType === 3 && has(n.data)) ? 'words' : '', e.children.length ? 'more' : '',
-        ...written.filter(n => e.hasAttribute(n)).map(n => n + '=' + given(n)),
-        ...worded.filter(n => e.hasAttribute(n)).map(n => n + has(given(n))),
-        ...leading.filter(n => e.hasAttribute(n)).map(n => n + given(n).split(/\\s+/).every(id => ids.get(id) === 1)),
-        ...states.filter(n => e[n]), e.labels ? 'labels' + e.labels.length : '',
-    ].join('|');
-    parts.add(way + own);
-    if (/^(H[1-6]|MAIN|NAV|HEADER|FOOTER|ASIDE|SECTION|FORM|TABLE)$/.test(e.tagName)) outline.push(own);
-    // A drawing is one part.
-    if (e.tagName !== 'svg') for (const child of e.children) walk(child, way + e.tagName + '.' + e.className + '>');
-};
-walk(document.documentElement, '');
-const colours = ['(forced-colors: active)', '(prefers-color-scheme: dark)', 'print'].map(m => matchMedia(m).matches);
-const twice = [...ids.values()].some(n => n > 1);
-return [[innerWidth, ...colours, twice].join(' '), outline.filter((o, i) => o !== outline[i - 1]).join(' '), [...parts]];
-"""
-
-# What axe had nothing against: by what it was asked for, on what screen, outlines and parts.
-accessible: dict[str, tuple[set[str], set[str]]] = {}
-
-
 def axe(person: Person, levels: list[str] = LEVELS) -> list[str]:
-    """What axe holds against the page as it stands: one line a place, empty if nothing. A page of which it has seen
-    every part and the outline is not judged again."""
-    screen, outline, parts = person.driver.execute_script(PARTS)
-    outlines, known = accessible.setdefault(" ".join([*levels, screen]), (set(), set()))
-    if outline in outlines and known.issuperset(parts):
-        return []
+    """What axe holds against the page as it stands: one line a place, empty if nothing."""
     if person.driver.execute_script("return typeof axe") == "undefined":
         person.driver.execute_script(axe_source())
     result = person.driver.execute_async_script(
@@ -91,9 +50,6 @@ def axe(person: Person, levels: list[str] = LEVELS) -> list[str]:
         ".then(done, e => done({broken: '' + e}));", levels,
     )
     assert "violations" in result, f"axe did not run: {result}"
-    if not result["violations"]:
-        outlines.add(outline)
-        known.update(parts)
     return [
         f"{found['id']}: {found['help']}: {' '.join(map(str, node['target']))}"
         for found in result["violations"] for node in found["nodes"]

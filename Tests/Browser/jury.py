@@ -7,6 +7,7 @@ from person import Person
 
 NARROW = 360
 
+# The elements that stick out, outermost first.
 TOO_WIDE = """
 const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
 if (wide <= 0) return [];

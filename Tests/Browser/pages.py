@@ -30,8 +30,8 @@ return groups().find(f => named(f.querySelector('legend')) === arguments[0]) || 
 QUESTIONS = NAMED + """
 return [...groups().map(f => named(f.querySelector('legend'))), ...labels().map(named)];
 """
-# A field's kind, its tag, whether it is ticked or took the words, and what a person hits who means a box. Words are put in at once, as an
-# input method does, in place of what stands there: key by key they took a quarter of a walk's time.
+# A field's kind, its tag, whether it is ticked or took the words, and what a person hits who means a box. Words are put
+# in at once, as an input method does, in place of what stands there: key by key they took a quarter of a walk's time.
 CONTROL = """
 const [control, value] = arguments, box = ['checkbox', 'radio'].includes(control.type);
 if (box) control.scrollIntoView({block: 'center'});

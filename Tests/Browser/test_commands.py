@@ -214,6 +214,7 @@ def test_the_master_key_comes_from_a_systemd_credential(product: Product, tmp_pa
     # Another master key: everything is wrapped anew, and the credential is left to whoever keeps it.
     kept = {
         file: file.read_bytes() for folder in (tmp_path, product.data / "keys") for file in folder.rglob("*") if file.is_file()}
+
     def replaced_by(key: bytes) -> None:
         (tmp_path / "fresh").write_bytes(key)
         status, said = runs("keys", "master", "--new", str(tmp_path / "fresh"))

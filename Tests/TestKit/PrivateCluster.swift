@@ -64,9 +64,6 @@ package final class PrivateCluster: Sendable {
             "listen_addresses=", "unix_socket_directories=\(folder.path)", "fsync=off",
             "full_page_writes=off",
             "max_connections=200", "shared_buffers=64MB", "logging_collector=off",
-            // Hundreds of databases that live for a second each: nothing comes round to look after them.
-            "autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=8GB", "bgwriter_lru_maxpages=0",
-            "jit=off",
         ]
         let options = settings.map { "-c \($0)" }.joined(separator: " ")
         try asServer(

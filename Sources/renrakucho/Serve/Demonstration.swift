@@ -1,6 +1,7 @@
 import Care
 import EventLoop
 import FoundationEssentials
+import PKI
 import Policies
 import Records
 import Synchronization
@@ -41,8 +42,8 @@ extension Household {
         guard let record = known.first(where: { $0.key == key }) else { return nil }
         let texts = try await archive.read(.jobEverywhere) { job in try await job.policiesInForce() }
         guard let text = texts.first(where: { $0.tenant == record.id }) else { return nil }
-        let digest = text.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let read = format.read(Array(text.content.utf8), file: "\(key).yaml", digest: digest)
+        let read = format.read(
+            Array(text.content.utf8), file: "\(key).yaml", digest: Hex.encode(text.digest))
         return read.policy.map { Town(id: record.id, policy: $0, state: .live) }
     }
 }
