@@ -25,6 +25,15 @@ func room(
         resources: resources, swiftSettings: settings)
 }
 
+/// A released program brings Swift's own libraries along: it runs where no toolchain is, and calls them directly.
+let released: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-static-stdlib", "-lCoreFoundation", "-l_FoundationCollections", "-l_FoundationCShims",
+            "-l_FoundationICU",
+        ], .when(configuration: .release))
+]
+
 func tests(_ name: String, _ imports: [String]) -> Target {
     .testTarget(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) },
@@ -95,7 +104,7 @@ let package = Package(
                 "Mail",
                 "Files", "Care", "Policies", "Records", "Workflows", "Portals",
             ],
-            swiftSettings: house),
+            swiftSettings: house, linkerSettings: released),
 
         tests("HouseRules", []),
         tests("CareTests", ["Care", "Policies", "JapaneseText"]),
@@ -116,7 +125,7 @@ let package = Package(
                 "Journal", "EventLoop", "PKI", "HTTPServer", "Postgres", "Files", "Care", "Policies",
                 "Records",
                 "Workflows", "Portals", "TestKit",
-            ], path: "Tests/Bench", swiftSettings: house),
+            ], path: "Tests/Bench", swiftSettings: house, linkerSettings: released),
         tests("PostgresTests", ["Postgres", "EventLoop", "Journal", "TestKit"]),
         tests("RecordsTests", ["Records", "Care", "Postgres", "PKI", "EventLoop", "Journal", "TestKit"]),
         tests(

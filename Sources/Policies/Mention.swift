@@ -47,7 +47,9 @@ struct Mention: Hashable, Sendable {
     /// Whether any byte sequence could be one of the four suffixes or a digit; nearly no text passes.
     private static func mayHold(_ text: String) -> Bool {
         var last: UInt32 = 0
-        for byte in text.utf8 {
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
             last = (last << 8 | UInt32(byte)) & 0xFF_FFFF
             switch last {
             case 0xE5B882, 0xE794BA, 0xE69D91, 0xE58CBA, 0xEFBC90...0xEFBC99: return true

@@ -10,17 +10,18 @@ package enum YAMLDocument {
         guard bytes.count <= YAMLLimits.bytes else {
             throw YAMLError(code: .tooBig, mark: YAMLMark(line: 1, column: 1), detail: "")
         }
-        if let bad = firstBadByte(bytes) {
+        do {
+            var composer = YAMLComposer()
+            return try composer.compose(YAMLEventReader(bytes))
+        } catch {
+            // The parser takes nothing else than UTF-8, but may meet another fault before.
+            guard let bad = firstBadByte(bytes) else { throw error }
             throw YAMLError(code: .notUTF8, mark: YAMLMark(after: bytes.prefix(bad)), detail: "")
         }
-        let reader = YAMLEventReader(bytes)
-        var composer = YAMLComposer()
-        return try composer.compose(reader)
     }
 
     /// Where the bytes stop being UTF-8.
     private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
         var decoder = UTF8()
         var position = 0
         var rest = bytes.makeIterator()
@@ -127,7 +128,8 @@ struct YAMLComposer {
         _ start: YAMLEvent, _ reader: borrowing YAMLEventReader, depth: Int
     ) throws(YAMLError) -> (node: YAMLNode, size: Int, depth: Int) {
         var entries: [YAMLEntry] = []
-        entries.reserveCapacity(8)
+        // A document's sections and their keys are many, what lies deeper has a few.
+        entries.reserveCapacity(depth <= 2 ? 32 : 6)
         var keys: Set<String>?
         var size = 1
         var below = 0
@@ -138,7 +140,7 @@ struct YAMLComposer {
                 throw YAMLError(code: .keyNotText, mark: key.mark, detail: "")
             }
             // Most mappings are small: looking through them is cheaper than hashing. Big ones must not cost the square.
-            if entries.count == 24 { keys = Set(entries.map(\.key)) }
+            if entries.count == 32 { keys = Set(entries.map(\.key)) }
             let isNew = keys?.insert(name.text).inserted ?? !entries.contains { $0.key == name.text }
             guard isNew else {
                 throw YAMLError(code: .duplicateKey, mark: key.mark, detail: name.text)

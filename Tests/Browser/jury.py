@@ -28,8 +28,8 @@ class Jury:
     def look(self, person: Person, name: str, sent: bool = True) -> None:
         """At the page where the person is. `sent`: it can be asked for again, so that the HTML can be judged too."""
         width, height = person.screen
-        person.resize(NARROW)
-        person.screenshot(f"{self.story}-{name}", whole=True, scale=0.5)
+        person.resize(NARROW, density=1)
+        person.screenshot(f"{self.story}-{name}", whole=True)
         self.found += [f"{name}: {line}" for line in judges.axe(person)]
         self.found += [f"{name} is too wide: {place}" for place in person.driver.execute_script(TOO_WIDE)]
         if sent:

@@ -95,8 +95,8 @@ class Person(Pages):
         driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": self.screen == PHONE})
         return driver
 
-    def resize(self, width: int, height: int = 900) -> None:
-        resize(self.driver, width, height)
+    def resize(self, width: int, height: int = 900, density: int = 0) -> None:
+        resize(self.driver, width, height, density)
 
     def private_window(self) -> str:
         """A further window with cookies of its own, which chooses a certificate of its own. Returns its handle."""
@@ -141,11 +141,12 @@ class Person(Pages):
             time.sleep(0.1)
         raise AssertionError(f"{self.name} has no download like {pattern}: {os.listdir(self.downloads)}")
 
-    def screenshot(self, name: str, whole: bool = False, scale: float = 1) -> Path:
-        """What is on the screen, or the whole page and then smaller by `scale`, as `output/<name>.png`."""
+    def screenshot(self, name: str, whole: bool = False) -> Path:
+        """What is on the screen, or the whole page, as `output/<name>.png`."""
         OUTPUT.mkdir(exist_ok=True)
-        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": whole} | (
-            {"clip": self.whole_page() | {"scale": scale}} if whole else {}
+        # Half as much work, files a third larger.
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"optimizeForSpeed": True, "captureBeyondViewport": whole} | (
+            {"clip": self.whole_page()} if whole else {}
         ))
         path = OUTPUT / f"{name}.png"
         path.write_bytes(base64.b64decode(shot["data"]))
@@ -191,7 +192,8 @@ def ask(browser: websocket.WebSocket, method: str, **parameters: object) -> dict
     return answer["result"]
 
 
-def resize(driver: webdriver.Chrome, width: int, height: int) -> None:
+def resize(driver: webdriver.Chrome, width: int, height: int, density: int = 0) -> None:
+    """`density`: dots for a point, one or two; a phone has two if nothing else is said."""
     phone = width < 500
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 2 if phone else 1, "mobile": phone}
+    metrics = {"width": width, "height": height, "deviceScaleFactor": density or (2 if phone else 1), "mobile": phone}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

@@ -88,35 +88,39 @@ package final class PolicyFolder: Service {
         let folder = path
         let loader = loader
         let moment = clock.now()
-        guard let found = await pool.run({ loader.gather(in: folder) }) else {
+        guard let found = await pool.run({ loader.list(folder) }) else {
             journal.note(.error, "tenants.unreadable")
             return true
         }
+        let files = await examine(found.whole)
+        let isSettled = found.isSettled && files.count == found.whole.count
+        let isNews = found.isFirst || !files.isEmpty || !found.gone.isEmpty
         let waiting = store.current.waiting
-        guard found.isNews || !waiting.isEmpty else { return found.isSettled }
+        guard isNews || !waiting.isEmpty else { return isSettled }
         let approvals = await approvals()
         let isApproved = waiting.contains { approvals.cover($0, from: $1.against, to: $1.policy.digest) }
-        guard found.isNews || isApproved else { return found.isSettled }
-        let examined = await examine(found.files)
-        let round = await pool.run { loader.adopt(examined, gone: found.gone, approvals, at: moment) }
+        guard isNews || isApproved else { return isSettled }
+        let round = await pool.run { loader.adopt(files, gone: found.gone, approvals, at: moment) }
         if !round.events.isEmpty { await keep(round.events) }
         store.exchange(for: round.book)
         let errors = round.book.problems.values.joined().count { $0.severity == .error }
         journal.note(
             errors > 0 ? .warning : .notice, "tenants.loaded", ("towns", .count(round.book.keys.count)),
             ("changes", .count(round.events.count)), ("errors", .count(errors)))
-        return found.isSettled
+        return isSettled
     }
 
-    /// Reads files against the format, as many at a time as the pool has threads.
-    private func examine(_ files: [PolicyFile]) async -> [PolicyShelf.Examined] {
+    /// Reads files, each against the format, as many at a time as the pool has threads.
+    private func examine(_ files: [Loader.Listed]) async -> [Loader.Read] {
         // Big enough to be worth a hop, small enough that no thread is left with the whole country.
         let share = 16
         let starts = stride(from: 0, to: files.count, by: share)
-        return await withTaskGroup(of: [PolicyShelf.Examined].self) { group in
+        return await withTaskGroup(of: [Loader.Read].self) { group in
             for start in starts {
                 let part = files[start..<min(start + share, files.count)]
-                group.addTask { [pool, loader] in await pool.run { part.map(loader.examine) } }
+                group.addTask { [pool, loader, path] in
+                    await pool.run { part.compactMap { loader.read($0, in: path) } }
+                }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
@@ -125,57 +129,68 @@ package final class PolicyFolder: Service {
 
 /// The part that reads files: one round after another, on the work pool.
 private final class Loader: Sendable {
+    /// A file that is new or changed, and whole.
+    struct Listed: Sendable {
+        let name: String
+        let stamp: FolderLedger.Stamp
+    }
+
     struct Found: Sendable {
-        let files: [PolicyFile]
+        let whole: [Listed]
         let gone: [String]
-        /// Whether the book has to be made anew.
-        let isNews: Bool
+        /// Whether nothing was listed before.
+        let isFirst: Bool
         let isSettled: Bool
     }
 
+    struct Read: Sendable {
+        let listed: Listed
+        let examined: PolicyShelf.Examined
+    }
+
     private let shelf: Mutex<PolicyShelf>
-    private let ledger = Mutex<(ledger: FolderLedger, hasLoaded: Bool)>((FolderLedger(), false))
+    private let ledger = Mutex<(ledger: FolderLedger, hasListed: Bool)>((FolderLedger(), false))
 
     init(shelf: PolicyShelf) { self.shelf = Mutex(shelf) }
 
-    /// Files that are new or changed and whole; `nil` when the folder cannot be listed: then everything stays.
-    func gather(in folder: String) -> Found? {
-        guard let listing = Self.list(folder) else { return nil }
+    /// Looks what there is to read; `nil` when the folder cannot be listed: then everything stays.
+    func list(_ folder: String) -> Found? {
+        guard let listing = Self.listing(of: folder) else { return nil }
         return ledger.withLock { state in
             let look = state.ledger.look(
                 listing, now: Self.clock(CLOCK_MONOTONIC), wall: Self.clock(CLOCK_REALTIME))
-            var isSettled = look.isSettled
-            var files: [PolicyFile] = []
-            for name in look.whole {
-                guard let stamp = listing[name] else { continue }
-                let path = "\(folder)/\(name)"
-                guard let bytes = Self.read(path), Self.stamp(path) == stamp else {
-                    isSettled = false
-                    continue
-                }
-                state.ledger.took(name, stamp)
-                files.append(PolicyFile(name: name, bytes: bytes))
-            }
-            let isNews = !files.isEmpty || !look.gone.isEmpty || !state.hasLoaded
-            state.hasLoaded = true
-            return Found(files: files, gone: look.gone, isNews: isNews, isSettled: isSettled)
+            let whole = look.whole.compactMap { name in listing[name].map { Listed(name: name, stamp: $0) } }
+            defer { state.hasListed = true }
+            return Found(
+                whole: whole, gone: look.gone, isFirst: !state.hasListed, isSettled: look.isSettled)
         }
     }
 
-    func examine(_ file: PolicyFile) -> PolicyShelf.Examined { shelf.withLock { $0 }.examine(file) }
+    /// Reads a file against the format; `nil` when it cannot be read, or changed meanwhile.
+    func read(_ file: Listed, in folder: String) -> Read? {
+        let path = "\(folder)/\(file.name)"
+        guard let bytes = Self.read(path, size: file.stamp.size), Self.stamp(path) == file.stamp else {
+            return nil
+        }
+        let shelf = shelf.withLock { $0 }
+        return Read(listed: file, examined: shelf.examine(PolicyFile(name: file.name, bytes: bytes)))
+    }
 
     func adopt(
-        _ files: [PolicyShelf.Examined], gone: [String], _ approvals: Set<PolicyApproval>, at moment: Date
+        _ files: [Read], gone: [String], _ approvals: Set<PolicyApproval>, at moment: Date
     ) -> (events: [PolicyEvent], book: PolicyBook) {
-        shelf.withLock { shelf in
+        ledger.withLock { state in
+            for file in files { state.ledger.took(file.listed.name, file.listed.stamp) }
+        }
+        return shelf.withLock { shelf in
             let events = shelf.update(
-                examined: files, removed: gone, approvals: approvals, at: moment)
+                examined: files.map(\.examined), removed: gone, approvals: approvals, at: moment)
             return (events, shelf.book)
         }
     }
 
     /// `*.yaml` that are ordinary files; hidden ones are editors' business.
-    private static func list(_ folder: String) -> [String: FolderLedger.Stamp]? {
+    private static func listing(of folder: String) -> [String: FolderLedger.Stamp]? {
         guard let directory = opendir(folder) else { return nil }
         defer { closedir(directory) }
         var listing: [String: FolderLedger.Stamp] = [:]
@@ -199,26 +214,22 @@ private final class Loader: Sendable {
             inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: modified)
     }
 
-    /// One byte more than a document may have, so that one that is too big is seen to be.
-    private static func read(_ path: String) -> [UInt8]? {
+    /// As many bytes as the file had when it was listed, and one more, so that one that grows or is too big is seen.
+    private static func read(_ path: String, size: Int64) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        let limit = 1_048_577
-        var bytes: [UInt8] = []
-        while bytes.count < limit {
-            let wanted = min(65_536, limit - bytes.count)
-            var failed = false
-            let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-                let got = Glibc.read(descriptor, buffer.baseAddress, wanted)
+        let wanted = Int(min(size, 1_048_576)) + 1
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+            while count < wanted {
+                let got = unsafe Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, wanted - count)
                 failed = got < 0
-                count = max(0, got)
+                guard got > 0 else { break }
+                count += got
             }
-            if failed { return nil }
-            if chunk.isEmpty { break }
-            bytes += chunk
         }
-        return bytes
+        return failed ? nil : bytes
     }
 
     private static func clock(_ id: clockid_t) -> Duration {

@@ -29,6 +29,8 @@ package struct PolicyShelf: Sendable {
         let marks: [String: YAMLMark]
         let mentions: [Mention]
         let warnings: [PolicyProblem]
+        /// The telephone numbers of its contact data.
+        let numbers: Set<String>
 
         func mark(_ path: String) -> YAMLMark {
             marks[path] ?? YAMLMark(line: 1, column: 1)
@@ -189,9 +191,11 @@ package struct PolicyShelf: Sendable {
 
     private static func candidate(_ outcome: PolicyFormat.Outcome, _ bytes: [UInt8]) -> Candidate? {
         outcome.policy.map { policy in
-            Candidate(
+            let numbers = TownDirectory.numbers(of: policy)
+            return Candidate(
                 policy: policy, bytes: bytes, marks: outcome.marks,
-                mentions: foreign(outcome.mentions, to: policy), warnings: outcome.problems)
+                mentions: foreign(outcome.mentions, to: policy, numbers), warnings: outcome.problems,
+                numbers: numbers)
         }
     }
 
@@ -274,7 +278,10 @@ package struct PolicyShelf: Sendable {
         var open: [TenantKey: PolicyBook.Town] = [:]
         var closed: [TenantKey: PolicyBook.Town] = [:]
         var problems = strayProblems
-        let directory = TownDirectory(slots.compactMap { $1.isPresent ? $1.inForce?.policy : nil })
+        let directory = TownDirectory(
+            slots.values.lazy.compactMap { slot in
+                slot.isPresent ? slot.inForce.map { ($0.policy, $0.numbers) } : nil
+            })
         for (key, slot) in slots {
             if let inForce = slot.inForce {
                 let town = PolicyBook.Town(policy: inForce.policy, since: slot.since)
@@ -294,9 +301,10 @@ package struct PolicyShelf: Sendable {
     }
 
     /// A town's own name and numbers are no mentions of another.
-    private static func foreign(_ mentions: [Mention], to policy: TenantPolicy) -> [Mention] {
+    private static func foreign(
+        _ mentions: [Mention], to policy: TenantPolicy, _ numbers: Set<String>
+    ) -> [Mention] {
         let own = policy.municipality.name.value ?? ""
-        let numbers = TownDirectory.numbers(of: policy)
         return mentions.filter { mention in
             switch mention.found {
             case .place(let place): own.isEmpty || !place.hasSuffix(own)

@@ -8,13 +8,14 @@ struct TownDirectory {
     private var phones: [String: Set<TenantKey>] = [:]
     private var codes: [TenantKey: (code: TownCode?, name: String)] = [:]
 
-    init(_ policies: [TenantPolicy]) {
-        for policy in policies {
+    /// - Parameter policies: the open towns, each with the numbers of its contact data.
+    init(_ policies: some Sequence<(policy: TenantPolicy, numbers: Set<String>)>) {
+        for (policy, numbers) in policies {
             if let name = policy.municipality.name.value {
                 towns[name, default: []].insert(policy.tenant)
                 lengths.insert(name.unicodeScalars.count)
             }
-            for number in Self.numbers(of: policy) { phones[number, default: []].insert(policy.tenant) }
+            for number in numbers { phones[number, default: []].insert(policy.tenant) }
             codes[policy.tenant] = (policy.municipality.code.value, policy.townName)
         }
     }
@@ -38,7 +39,8 @@ struct TownDirectory {
         at policy: TenantPolicy, mentions: [Mention], file: String, mark: (String) -> YAMLMark
     ) -> [PolicyProblem] {
         let home = policy.tenant
-        let exempt = Set(policy.agreements.partners(of: home)).union([home])
+        // Hardly any file mentions another town.
+        lazy var exempt = Set(policy.agreements.partners(of: home)).union([home])
         var problems: [PolicyProblem] = []
         for mention in mentions {
             switch mention.found {
@@ -53,7 +55,8 @@ struct TownDirectory {
                         .foreignName, severity: .warning, file: file, mark: mention.mark, path: mention.path,
                         message: "ほかの町の名前「\(name)」が書かれています。"))
             case .phone(let digits):
-                guard let owners = phones[digits], let owner = owners.subtracting(exempt).min(),
+                guard let owners = phones[digits], owners.contains(where: { $0 != home }),
+                    let owner = owners.subtracting(exempt).min(),
                     owners.isDisjoint(with: exempt.subtracting([home]))
                 else { continue }
                 problems.append(

@@ -145,23 +145,18 @@ extension Statement {
 extension Form {
     /// A value, or one of the three words where it is legal.
     func statement(_ node: YAMLNode, _ legal: Silence, _ reading: inout PolicyReading) -> Statement<Value>? {
-        if let scalar = node.scalar, scalar.isPlain {
-            let known: (Silence, Statement<Value>)? =
-                switch scalar.text {
-                case "unspecified": (.unspecified, .unspecified)
-                case "none": (.none, .none)
-                case "standard": (.standard, .standard)
-                default: nil
-                }
-            if let (silence, statement) = known {
-                guard legal.contains(silence) else {
-                    let words = ([accepted] + legal.words).joined(separator: ", ")
-                    reading.report(
-                        .silenceNotLegal, at: node.mark,
-                        "ここでは「\(scalar.text)」は使えません。使えるのは \(words) です。")
-                    return nil
-                }
-                return statement
+        if let scalar = node.scalar, scalar.isPlain, let silence = Silence(word: scalar.text) {
+            guard legal.contains(silence) else {
+                let words = ([accepted] + legal.words).joined(separator: ", ")
+                reading.report(
+                    .silenceNotLegal, at: node.mark,
+                    "ここでは「\(scalar.text)」は使えません。使えるのは \(words) です。")
+                return nil
+            }
+            switch silence {
+            case .unspecified: return Statement.unspecified
+            case .none: return Statement.none
+            default: return Statement.standard
             }
         }
         guard !legal.isEmpty else { return read(node, &reading).map(Statement.stated) }

@@ -55,16 +55,18 @@ package struct PolicyFormat: Sendable {
         }
     }
 
-    /// The places of the keys that checks between files point to.
+    /// The keys that checks between files point to, each with its path.
+    private static let sharedKeys = [
+        ("municipality", ["code"]), ("linkage", ["office", "permits"]), ("team", ["editors"]),
+        ("administrators", []), ("agreements", ["list"]),
+    ].map { section, keys in (section: section, keys: keys.map { (name: $0, path: "\(section).\($0)") }) }
+
     private static func sharedMarks(_ root: YAMLNode) -> [String: YAMLMark] {
-        var marks: [String: YAMLMark] = [:]
-        for (section, keys) in [
-            ("municipality", ["code"]), ("linkage", ["office", "permits"]), ("team", ["editors"]),
-            ("administrators", []), ("agreements", ["list"]),
-        ] {
+        var marks = [String: YAMLMark](minimumCapacity: 12)
+        for (section, keys) in sharedKeys {
             guard let node = root[section] else { continue }
             marks[section] = node.mark
-            for key in keys { marks["\(section).\(key)"] = node[key]?.mark ?? node.mark }
+            for key in keys { marks[key.path] = node[key.name]?.mark ?? node.mark }
         }
         return marks
     }

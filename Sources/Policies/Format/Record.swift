@@ -29,8 +29,8 @@ struct Record<Root: Hashable & Sendable>: Sendable {
             let kind = reading.under(field.name) { field.read(entries[index].value, &$0, &root, .nothing) }
             if kind == nil { isWhole = false }
         }
-        for index in finder.others {
-            reading.reportUnknown(entries[index], known: fields.map(\.name))
+        for entry in finder.others(than: fields.map(\.name)) {
+            reading.reportUnknown(entry, known: fields.map(\.name))
             isWhole = false
         }
         return isWhole ? root : nil
@@ -105,25 +105,27 @@ extension PolicyReading {
 /// Finds the entries of a mapping by their keys; quick where they come in the order of the format, as they mostly do.
 struct EntryFinder {
     private let entries: [YAMLEntry]
-    private var isFound: [Bool]
+    private var found = 0
     private var next = 0
 
-    init(_ entries: [YAMLEntry]) {
-        self.entries = entries
-        isFound = Array(repeating: false, count: entries.count)
-    }
+    init(_ entries: [YAMLEntry]) { self.entries = entries }
 
+    /// Each key is asked for once.
     mutating func index(of key: String) -> Int? {
         for offset in entries.indices {
             let index = (next + offset) % entries.count
             guard entries[index].key == key else { continue }
-            isFound[index] = true
+            found += 1
             next = index + 1
             return index
         }
         return nil
     }
 
-    /// Entries that nobody asked for.
-    var others: [Int] { entries.indices.filter { !isFound[$0] } }
+    /// Entries that nobody asked for, where these are the keys that were asked for.
+    func others(than known: @autoclosure () -> [String]) -> [YAMLEntry] {
+        guard found < entries.count else { return [] }
+        let known = known()
+        return entries.filter { !known.contains($0.key) }
+    }
 }

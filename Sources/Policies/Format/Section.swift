@@ -58,10 +58,11 @@ struct Section: Sendable {
                 + Self.annotations.map { ($0, "", Self.annotationSchema($0), true) })
         schema = mapping.or(bare.words)
         let names = fields.map(\.name)
+        let known = names + Self.annotations
         read = { node, reading, sections in
             if let word = node.scalar, word.isPlain, bare.words.contains(word.text) {
                 // The word is every key's statement.
-                var root = sections[keyPath: path]
+                var root = blank
                 for field in fields { _ = field.read(node, &reading, &root, .nothing) }
                 sections[keyPath: path] = root
                 return
@@ -74,15 +75,15 @@ struct Section: Sendable {
             var finder = EntryFinder(entries)
             let sources = SectionSources(entries, keys: names, &finder, &reading)
             var groundless: [Int] = []
-            // Taken out and put back once: the way along a key path costs more than most fields.
-            var root = sections[keyPath: path]
-            for field in fields {
+            // Filled beside and put in its place once: the way along a key path costs more than most fields.
+            var root = blank
+            for (key, field) in fields.enumerated() {
                 guard let index = finder.index(of: field.name) else {
                     reading.reportMissing(
                         field.name, legal: field.legal, at: node.mark, among: entries, known: names)
                     continue
                 }
-                let grounds = sources.grounds(for: field.name)
+                let grounds = sources.grounds(at: key)
                 let kind = reading.under(field.name) {
                     field.read(entries[index].value, &$0, &root, grounds)
                 }
@@ -101,9 +102,7 @@ struct Section: Sendable {
                     .noClause, at: first.value.mark, path: "\(name).\(first.key)",
                     "\(keys) に根拠となる条項がありません。「source:」か「sources:」に文書のキーと箇所を書いてください。")
             }
-            for index in finder.others {
-                reading.reportUnknown(entries[index], known: names + Self.annotations)
-            }
+            for entry in finder.others(than: known) { reading.reportUnknown(entry, known: known) }
         }
     }
 

@@ -4,7 +4,8 @@ import YAML
 /// `source:`, `sources:` and `note:` of one section: which clause each key follows.
 struct SectionSources {
     private var section: Clause?
-    private var single: [String: Clause] = [:]
+    /// In the order of the section's keys.
+    private var single: [Clause?] = []
     /// Whether all that is written about sources could be read.
     private(set) var isSound = true
 
@@ -28,19 +29,23 @@ struct SectionSources {
                 reading.refuse(sources.value, accepted: "キーごとの根拠（{\(keys.first ?? "key"): \"guide 1\"} の形）")
                 return
             }
+            single = Array(repeating: nil, count: keys.count)
             for entry in entries {
-                guard keys.contains(entry.key) else {
+                guard let key = keys.firstIndex(of: entry.key) else {
                     reading.reportUnknown(entry, known: keys)
                     continue
                 }
-                single[entry.key] = reading.under(entry.key) { reading in
+                single[key] = reading.under(entry.key) { reading in
                     Self.clause(entry.value, sectionClause: section, &reading)
                 }
             }
         }
     }
 
-    func grounds(for key: String) -> Grounds { Grounds(section: section, own: single[key]) }
+    /// Of the section's key at this place in the format.
+    func grounds(at key: Int) -> Grounds {
+        Grounds(section: section, own: single.isEmpty ? nil : single[key])
+    }
 
     /// A place, a list of places, or {source, basis, note}.
     private static func clause(
@@ -74,35 +79,41 @@ struct SectionSources {
             town: reading.townName, citations: citations, basis: basis, note: note ?? sectionClause?.note)
     }
 
+    private static let note = Form<String>.text(1000)
+
     private static func text(_ entry: YAMLEntry, _ reading: inout PolicyReading) -> String? {
-        reading.under(entry.key) { Form<String>.text(1000).read(entry.value, &$0) }
+        reading.under(entry.key) { note.read(entry.value, &$0) }
+    }
+
+    /// One place or a list of them.
+    static func citations(_ node: YAMLNode, _ reading: inout PolicyReading) -> [Clause.Citation] {
+        if let nodes = node.elements { return nodes.compactMap { citation($0, &reading) } }
+        return citation(node, &reading).map { [$0] } ?? []
     }
 
     /// Document key, a space, the place: `terms art.14-2`.
-    static func citations(_ node: YAMLNode, _ reading: inout PolicyReading) -> [Clause.Citation] {
-        (node.elements ?? [node]).compactMap { node in
-            guard let text = node.scalar?.text, let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) else {
-                reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
-                return nil
-            }
-            let document = String(text[..<space])
-            let place = Substring(
-                text.utf8[text.utf8.index(after: space)...].drop { $0 == UInt8(ascii: " ") })
-            guard let title = reading.documents[document] else {
-                let nearest =
-                    NearestWord.to(document, among: reading.documents.keys.sorted()).map {
-                        "「\($0)」のつもりではありませんか。"
-                    } ?? ""
-                reading.report(
-                    .notAccepted, at: node.mark,
-                    "「\(PolicyReading.short(document))」という文書は service.documents にありません。\(nearest)")
-                return nil
-            }
-            guard !place.isEmpty, place.utf8.count <= 180 else {
-                reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
-                return nil
-            }
-            return Clause.Citation(document: document, title: title, place: String(place))
+    private static func citation(_ node: YAMLNode, _ reading: inout PolicyReading) -> Clause.Citation? {
+        guard let text = node.scalar?.text, let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) else {
+            reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
+            return nil
         }
+        let document = String(text[..<space])
+        let place = Substring(
+            text.utf8[text.utf8.index(after: space)...].drop { $0 == UInt8(ascii: " ") })
+        guard let title = reading.documents[document] else {
+            let nearest =
+                NearestWord.to(document, among: reading.documents.keys.sorted()).map {
+                    "「\($0)」のつもりではありませんか。"
+                } ?? ""
+            reading.report(
+                .notAccepted, at: node.mark,
+                "「\(PolicyReading.short(document))」という文書は service.documents にありません。\(nearest)")
+            return nil
+        }
+        guard !place.isEmpty, place.utf8.count <= 180 else {
+            reading.refuse(node, accepted: "文書のキーと箇所（「terms art.14-2」のように空白で区切ります）")
+            return nil
+        }
+        return Clause.Citation(document: document, title: title, place: String(place))
     }
 }

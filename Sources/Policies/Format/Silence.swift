@@ -16,6 +16,19 @@ struct Silence: OptionSet, Hashable, Sendable {
     }
 }
 
+extension Silence {
+    /// The statement that a word stands for.
+    init?(word: String) {
+        // By its length first: most values are none, and texts that are not ASCII are dear to compare.
+        switch word.utf8.count {
+        case 11 where word == "unspecified": self = .unspecified
+        case 4 where word == "none": self = .none
+        case 8 where word == "standard": self = .standard
+        default: return nil
+        }
+    }
+}
+
 /// What happens where a rule is `unspecified`; fixed per section by the format, never by another town's file.
 package enum SilenceOutcome: Hashable, Sendable {
     /// The act waits for a recorded decision of the town's desk.

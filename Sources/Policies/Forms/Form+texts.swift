@@ -13,7 +13,7 @@ extension Form where Value == String {
                     return nil
                 }
                 // A word of the format where a text is due is more likely a slip than a text.
-                if scalar.isPlain, ["unspecified", "none", "standard"].contains(scalar.text) {
+                if scalar.isPlain, Silence(word: scalar.text) != nil {
                     reading.report(
                         .silenceNotLegal, at: node.mark,
                         "ここでは「\(scalar.text)」は使えません。文字として書くときは引用符で囲んでください。")
@@ -28,9 +28,12 @@ extension Form where Value == String {
     /// Counted in code points, as JSON Schema counts.
     private static func isText(_ text: String, _ limit: Int) -> Bool {
         var count = 0
-        for scalar in text.unicodeScalars {
-            guard scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\n" else { return false }
-            count += 1
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x0A else { return false }
+            // What continues a code point begins none.
+            if byte & 0xC0 != 0x80 { count += 1 }
         }
         return (1...limit).contains(count) && text.unicodeScalars.first.map(isSpace) == false
             && text.unicodeScalars.last.map(isSpace) == false
@@ -47,7 +50,7 @@ extension Form where Value == String {
     /// Quoted where YAML would read something else into it.
     @Sendable static func quoted(_ text: String) -> String {
         let plain = text.unicodeScalars.allSatisfy { !"\"'#:,[]{}&*!|>%@`\n".unicodeScalars.contains($0) }
-        if plain, !["unspecified", "none", "standard"].contains(text), !text.hasPrefix("-"),
+        if plain, Silence(word: text) == nil, !text.hasPrefix("-"),
             !text.hasPrefix("?")
         {
             return text
