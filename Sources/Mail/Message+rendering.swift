@@ -82,8 +82,8 @@ extension Message {
         let c = Calendar9.parts(of: date)
         let day = weekdays[(c.weekday % 7 + 7) % 7]
         let month = months[(c.month - 1) % 12]
-        let time = [c.hour, c.minute, c.second].map { ($0 < 10 ? "0" : "") + String($0) }.joined(
-            separator: ":")
+        let digits: [String] = [c.hour, c.minute, c.second].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let time = digits.joined(separator: ":")
         return "\(day), \(c.day) \(month) \(c.year) \(time) +0900"
     }
 

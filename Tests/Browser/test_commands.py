@@ -126,6 +126,13 @@ def at_work(product: Product) -> Iterator[str]:
     product.sql("postgres", f"update staff set state = '{before['state']}' where {person}")
 
 
+def test_a_released_program_needs_no_toolchain(product: Product) -> None:
+    said = subprocess.run(["readelf", "--dynamic", product.binary], capture_output=True, text=True, check=True).stdout
+    needed = re.findall(r"\(NEEDED\).*\[(.*)\]", said)
+    assert "libpq.so.5" in needed
+    assert not [name for name in needed if re.match("libswift|libFoundation|lib_Foundation|libdispatch|libBlocks", name)]
+
+
 def test_the_operator_suspends_resumes_and_audits_from_a_shell(
     shell: Shell, product: Product, at_work: str
 ) -> None:

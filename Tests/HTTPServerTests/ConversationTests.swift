@@ -81,8 +81,11 @@ import Testing
             let reply = try await RawClient.exchange(port: server.port, Array(wire.utf8), patience: 2_000) {
                 $0.contains("<49>")
             }
-            let order = reply.text.components(separatedBy: "<").dropFirst().map { $0.prefix { $0 != ">" } }
-            #expect(order.map(String.init) == (0..<50).map(String.init))
+            let order: [String] = reply.text.components(separatedBy: "<").dropFirst().map { part in
+                String(part.prefix { $0 != ">" })
+            }
+            let sent: [String] = (0..<50).map { "\($0)" }
+            #expect(order == sent)
         }
     }
 

@@ -7,12 +7,7 @@ enum HTTP1Writer {
         _ head: ReplyHead, to bytes: inout [UInt8], worker: Worker, connection: ConnectionField,
         isChunked: Bool, isSecure: Bool
     ) {
-        append("HTTP/1.1 ", to: &bytes)
-        append(head.status, to: &bytes)
-        bytes.append(Grammar.space)
-        append(StatusPhrase.of(head.status), to: &bytes)
-        append("\r\ndate: ", to: &bytes)
-        bytes += worker.date
+        begin(head.status, to: &bytes, worker)
         for field in head.ownFields { head.headers.appendLine(of: field, to: &bytes) }
         let common = isSecure ? worker.common : worker.commonInClear
         if head.headers.sharesName(with: common.headers) {
@@ -41,12 +36,19 @@ enum HTTP1Writer {
     static func write(
         _ answer: ReadyAnswer.Form, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
     ) {
-        bytes += answer.start
-        bytes += worker.date
-        bytes += answer.middle
+        begin(answer.head.status, to: &bytes, worker)
         bytes += (isSecure ? worker.common : worker.commonInClear).lines
-        bytes += answer.end
+        bytes += answer.own
         if !headOnly { bytes += answer.body }
+    }
+
+    private static func begin(_ status: Int, to bytes: inout [UInt8], _ worker: Worker) {
+        append("HTTP/1.1 ", to: &bytes)
+        append(status, to: &bytes)
+        bytes.append(Grammar.space)
+        append(StatusPhrase.of(status), to: &bytes)
+        append("\r\ndate: ", to: &bytes)
+        bytes += worker.date
     }
 
     static func append(_ text: StaticString, to bytes: inout [UInt8]) {

@@ -8,17 +8,17 @@ package final class ReadyAnswer: Sendable {
         let body: [UInt8]
         /// Of an answer over HTTP/2.
         let fields: HTTP2Fields
-        /// Of an answer over HTTP/1.1 on a connection that stays open: what precedes the date, what follows it, and
-        /// what comes after the fields that every answer has.
-        let (start, middle, end): ([UInt8], [UInt8], [UInt8])
+        /// Of an answer over HTTP/1.1 on a connection that stays open: what stands between the fields that every
+        /// answer has and the body. In one piece: among a thousand pages each further one has to be fetched from afar.
+        let own: [UInt8]
 
         init(_ status: Int, _ headers: Headers, _ body: [UInt8]) {
             head = ReplyHead(status: status, headers: headers, length: body.count, sendsBody: true)
             self.body = body
             fields = HTTP2Fields(head)
-            start = Array("HTTP/1.1 \(status) \(StatusPhrase.of(status))\r\ndate: ".utf8)
-            middle = head.ownFields.reduce(into: []) { headers.appendLine(of: $1, to: &$0) }
-            end = Array("\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
+            var own: [UInt8] = head.ownFields.reduce(into: []) { headers.appendLine(of: $1, to: &$0) }
+            own += Array("\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
+            self.own = own
         }
     }
 

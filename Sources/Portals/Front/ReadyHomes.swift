@@ -9,7 +9,8 @@ import Workflows
 /// The first pages of the towns' portals, each put together once for a text of the town's rules, a state of its desk
 /// and what hangs on its board: it is the page that everybody asks for, and the same for everybody.
 final class ReadyHomes: Sendable {
-    private struct Home: Sendable {
+    /// An object, so that looking at one of a thousand touches nothing but what is looked at.
+    private final class Home: Sendable {
         let answer: ReadyAnswer
         let policy: String
         let desk: Design.DeskLine
@@ -18,6 +19,18 @@ final class ReadyHomes: Sendable {
         let edition: Int
         /// The desk's state is told to the minute, the board's by the clock too.
         let holds: Range<Date>
+
+        init(
+            _ answer: ReadyAnswer, policy: String, desk: Design.DeskLine, notices: [PublicID], edition: Int,
+            holds: Range<Date>
+        ) {
+            self.answer = answer
+            self.policy = policy
+            self.desk = desk
+            self.notices = notices
+            self.edition = edition
+            self.holds = holds
+        }
     }
 
     private static let contentType = "text/html; charset=utf-8"
@@ -56,7 +69,7 @@ final class ReadyHomes: Sendable {
         }
         let end = min(Self.endOfMinute(now), now.addingTimeInterval(house.board.freshness))
         let home = Home(
-            answer: answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
+            answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
             holds: now..<end)
         homes.withLock { $0[segment] = home }
         return answer.response(to: request)

@@ -26,30 +26,36 @@ enum PrintedForms {
                     "\(policy.serviceName)は、\(words.subject)を支える人たちが、一つの連絡帳を囲んで様子を伝え合う仕組みです。"
                         + "次の内容をご説明し、ご同意をいただいた方の情報だけを共有します。"
                 }
-                Design.descriptionList(
-                    [
-                        policy.service.purpose.value.map { ("目的", $0.joined(separator: "、")) },
-                        policy.subject.describedAs.value.map { ("対象となる方", $0) },
-                        (
-                            "共有する情報",
-                            policy.sharing.categories.value?.map { category in
-                                (category.title.value.map { "\($0)：" } ?? "")
-                                    + category.items.joined(separator: "、")
-                            }.joined(separator: "／") ?? "\(words.team)で支えるために必要な情報"
-                        ),
-                        ("読むことができる人", "\(words.team)に加わった人。だれがいつ読んだかは記録に残ります。"),
-                        (rules.custody.title, rules.custody.sentence),
-                        (rules.submission.title, rules.submission.sentence),
-                        (
-                            "やめたいとき",
-                            "いつでもお申し出いただけます。申し出のあとは\(words.team)から見えなくなります。記録そのものは消さずに保管します。"
-                        ),
-                        ("お問い合わせ", contact(policy)),
-                    ].compactMap { $0 })
+                Design.descriptionList(explained(policy, words, rules))
                 dateLine
                 Design.signatureLine("説明した人（\(words.facility)・氏名）")
             }
         }
+    }
+
+    /// What the paper explains, line by line.
+    private static func explained(
+        _ policy: TenantPolicy, _ words: Vocabulary, _ rules: RuleSentences
+    ) -> [(String, String)] {
+        let shared = policy.sharing.categories.value?.map { category in
+            let items = category.items.joined(separator: "、")
+            return category.title.value.map { "\($0)：\(items)" } ?? items
+        }
+        var lines: [(String, String)] = []
+        if let purpose = policy.service.purpose.value { lines.append(("目的", purpose.joined(separator: "、"))) }
+        if let described = policy.subject.describedAs.value { lines.append(("対象となる方", described)) }
+        lines += [
+            ("共有する情報", shared?.joined(separator: "／") ?? "\(words.team)で支えるために必要な情報"),
+            ("読むことができる人", "\(words.team)に加わった人。だれがいつ読んだかは記録に残ります。"),
+            (rules.custody.title, rules.custody.sentence),
+            (rules.submission.title, rules.submission.sentence),
+            (
+                "やめたいとき",
+                "いつでもお申し出いただけます。申し出のあとは\(words.team)から見えなくなります。記録そのものは消さずに保管します。"
+            ),
+            ("お問い合わせ", contact(policy)),
+        ]
+        return lines
     }
 
     static func consent(_ visit: Visit) -> Page {

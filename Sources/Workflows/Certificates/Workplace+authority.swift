@@ -54,7 +54,7 @@ extension Workplace {
                     name: String(town.policy.townName.prefix(24)), generation: earlier.count + 1)
                 let place = IssuerPlace(town, settings)
                 let authority = try await pool.run { () throws(PKIError) in
-                    try root.makeIssuer(
+                    try self.root.makeIssuer(
                         scope, revocationURL: place.address("root.crl"),
                         certificateURL: place.address("root.cer"),
                         now: now)

@@ -108,18 +108,18 @@ extension Workplace {
         let plain = ReadableCode.normalised(password) ?? password
         return await pool.run {
             guard let ticket else {
-                passwords.verifyNothing(plain)
-                passwords.verifyNothing(passphrase)
+                self.passwords.verifyNothing(plain)
+                self.passwords.verifyNothing(passphrase)
                 return false
             }
             guard let chosen = ticket.applicantPasswordHash else {
                 // Nobody applied for this one: its passphrase was made with it, and both are hashed as one.
-                passwords.verifyNothing(passphrase)
-                return passwords.verify(
+                self.passwords.verifyNothing(passphrase)
+                return self.passwords.verify(
                     PickupSecret.joined(password, passphrase), against: ticket.secretHash)
             }
-            let isCode = passwords.verify(plain, against: ticket.secretHash)
-            return passwords.verify(passphrase, against: chosen) && isCode
+            let isCode = self.passwords.verify(plain, against: ticket.secretHash)
+            return self.passwords.verify(passphrase, against: chosen) && isCode
         }
     }
 

@@ -35,7 +35,7 @@ extension Workplace {
         let authority = try await authority(of: town)
         let passwordHash: String? =
             if let password = choice.password {
-                try await pool.run { () throws(PKIError) in try passwords.make(password) }
+                try await pool.run { () throws(PKIError) in try self.passwords.make(password) }
             } else { nil }
         do {
             return try await issueDevice(by: authority, in: town) { door in

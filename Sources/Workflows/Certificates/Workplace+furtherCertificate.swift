@@ -54,7 +54,7 @@ extension Workplace {
             let (password, passphrase) = (ReadableCode.pickupPassword(), SecureRandom.code(symbols: 12))
             return FreshTicketSecret(
                 password: password, passphrase: passphrase,
-                hash: try passwords.make(PickupSecret.joined(password, passphrase)))
+                hash: try self.passwords.make(PickupSecret.joined(password, passphrase)))
         }
     }
 

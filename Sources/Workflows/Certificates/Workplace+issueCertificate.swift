@@ -110,7 +110,7 @@ extension Workplace {
             let certificate = try issuer.sign(permit)
             return SignedDevice(
                 planned: planned, certificate: certificate, signedPartDigest: digest,
-                file: try file(planned.issue, certificate, issuer.certificate, in: town))
+                file: try self.file(planned.issue, certificate, issuer.certificate, in: town))
         }
     }
 

@@ -33,7 +33,7 @@ extension Workplace {
         now: Date
     ) async throws -> (ticket: NewTicket, password: String) {
         let password = ReadableCode.pickupPassword()
-        let hash = try await pool.run { () throws(PKIError) in try passwords.make(password) }
+        let hash = try await pool.run { () throws(PKIError) in try self.passwords.make(password) }
         let ticket = NewTicket(
             number: ReadableCode.pickupNumber(), secretHash: hash,
             expiresAt: now.addingTimeInterval(Double(settings.pickupDays) * 86_400))

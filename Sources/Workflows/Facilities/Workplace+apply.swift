@@ -45,7 +45,7 @@ extension Workplace {
     ///
     /// `secret` is the login password, or the passphrase that pickup asks for; kept nowhere.
     package func carry(_ draft: ApplicationDraft, secret: String, in town: Town) async throws -> String {
-        let hash = try await pool.run { () throws(PKIError) in try passwords.make(secret) }
+        let hash = try await pool.run { () throws(PKIError) in try self.passwords.make(secret) }
         return try CarriedNote.seal(
             CarriedApplication(draft: draft, secretHash: hash, key: UUID()),
             until: clock.now().addingTimeInterval(Self.confirmationHours * 3600), for: "application",

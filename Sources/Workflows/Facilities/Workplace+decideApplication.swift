@@ -43,7 +43,9 @@ extension Workplace {
         let issued: String? =
             town.policy.firstCredentials == .issuedByMail ? SecureRandom.code(symbols: 16) : nil
         let issuedHash: String? =
-            if let issued { try await pool.run { () throws(PKIError) in try passwords.make(issued) } } else {
+            if let issued {
+                try await pool.run { () throws(PKIError) in try self.passwords.make(issued) }
+            } else {
                 nil
             }
         var paper: ApplicationOutcome?

@@ -11,8 +11,10 @@ package import Records
 /// Every act is a method in an extension, one file for each, in the folder of its subject: the list of files is the
 /// list of what people can do. An act asks the town's policy, keeps the record, tells people and leaves a trace, all
 /// in the one transaction of its counter.
-package struct Workplace: Sendable {
-    package private(set) var archive: Archive
+///
+/// One for all visits, and passed on by reference: every step of every request holds it.
+package final class Workplace: Sendable {
+    package let archive: Archive
     package let towns: TownRegistry
     package let catalogue: Catalogue
     package let files: any FileStore
@@ -27,13 +29,13 @@ package struct Workplace: Sendable {
     /// Seals what a form carries from one page to the next; lives as long as the master key.
     package let carrier: SealingKey
     /// What every front page shows, so that not each of them asks the database.
-    package let board = NoticeBoard()
+    package let board: NoticeBoard
 
     package init(
         archive: Archive, towns: TownRegistry, catalogue: Catalogue, files: any FileStore,
         root: RootAuthority, profileSigner: ProfileSigner,
         pool: WorkPool, passwords: PasswordHasher, clock: any WallClock, journal: Journal,
-        settings: HouseSettings, carrier: SealingKey
+        settings: HouseSettings, carrier: SealingKey, board: NoticeBoard = NoticeBoard()
     ) {
         self.archive = archive
         self.towns = towns
@@ -47,13 +49,16 @@ package struct Workplace: Sendable {
         self.journal = journal
         self.settings = settings
         self.carrier = carrier
+        self.board = board
     }
 
     /// The same house, in which everything answers as it does and nothing that is done lasts.
     package var rehearsing: Workplace {
-        var house = self
-        house.archive = Archive(rehearsalWith: archive)
-        return house
+        Workplace(
+            archive: Archive(rehearsalWith: archive), towns: towns, catalogue: catalogue, files: files,
+            root: root,
+            profileSigner: profileSigner, pool: pool, passwords: passwords, clock: clock, journal: journal,
+            settings: settings, carrier: carrier, board: board)
     }
 }
 

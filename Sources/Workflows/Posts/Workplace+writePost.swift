@@ -29,9 +29,9 @@ package struct PostDraft: Sendable {
 
     /// The same act again is told from another one under the same key by these bytes.
     fileprivate var bytes: [UInt8] {
-        let parts =
-            [text, isUrgent ? "urgent" : "", call?.rawValue ?? "", answers?.text ?? ""]
-            + (audience.map { ["to"] + $0.map(\.text).sorted() } ?? []) + ["files"] + files.map(\.name)
+        var parts: [String] = [text, isUrgent ? "urgent" : "", call?.rawValue ?? "", answers?.text ?? ""]
+        if let audience { parts += ["to"] + audience.map(\.text).sorted() }
+        parts += ["files"] + files.map(\.name)
         return Array(parts.joined(separator: "\u{1f}").utf8)
     }
 }

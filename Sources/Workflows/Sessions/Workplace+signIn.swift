@@ -160,11 +160,11 @@ extension Workplace {
     ) async throws(PKIError) -> (isRight: Bool, hash: String?, fresh: String?) {
         try await pool.run { () throws(PKIError) in
             guard let hash else {
-                passwords.verifyNothing(password)
+                self.passwords.verifyNothing(password)
                 return (false, nil, nil)
             }
-            let isRight = passwords.verify(password, against: hash)
-            let fresh = isRight && passwords.needsRehash(hash) ? try passwords.make(password) : nil
+            let isRight = self.passwords.verify(password, against: hash)
+            let fresh = isRight && self.passwords.needsRehash(hash) ? try self.passwords.make(password) : nil
             return (isRight, hash, fresh)
         }
     }

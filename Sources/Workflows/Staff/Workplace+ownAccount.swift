@@ -67,7 +67,7 @@ extension Workplace {
             return try await door.account(of: person.id)?.passwordHash ?? ""
         }
         let fresh = try await pool.run { () throws(PKIError) -> String? in
-            passwords.verify(current, against: hash) ? try passwords.make(new) : nil
+            self.passwords.verify(current, against: hash) ? try self.passwords.make(new) : nil
         }
         guard let fresh else { throw PasswordChangeFault.wrongCurrent }
         guard current != new else { throw PasswordChangeFault.sameAsBefore }

@@ -9,7 +9,7 @@ extension Workplace {
     package func freshPassword() async throws -> FreshPassword {
         try await pool.run { () throws(PKIError) in
             let password = ReadableCode.grouped(SecureRandom.code(symbols: 16))
-            return FreshPassword(password: password, hash: try passwords.make(password))
+            return FreshPassword(password: password, hash: try self.passwords.make(password))
         }
     }
 

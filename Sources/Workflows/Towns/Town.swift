@@ -46,9 +46,9 @@ package struct TownName: Sendable, Hashable {
 package enum PolicyDigest {
     /// The bytes of 64 hex digits; empty for anything else.
     package static func bytes(_ hex: String) -> [UInt8] {
-        let digits = hex.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        let digits: [Int] = hex.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count == 64 else { return [] }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        return stride(from: 0, to: 64, by: 2).map { at in UInt8(digits[at] << 4 | digits[at + 1]) }
     }
 
     /// The hex digits of the records' bytes.

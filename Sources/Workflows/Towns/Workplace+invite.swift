@@ -27,7 +27,7 @@ extension Workplace {
         let password = ReadableCode.pickupPassword()
         let passphrase = SecureRandom.code(symbols: 12)
         let hash = try await pool.run { () throws(PKIError) in
-            try passwords.make(PickupSecret.joined(password, passphrase))
+            try self.passwords.make(PickupSecret.joined(password, passphrase))
         }
         let expires = clock.now().addingTimeInterval(Double(settings.pickupDays) * 86_400)
         try await refusing {
