@@ -1,4 +1,5 @@
 import Care
+import EventLoop
 import Foundation
 import PKI
 import Postgres
@@ -109,7 +110,7 @@ import Testing
             let anchors = AuditAnchors(path: path)
             let house = place.house
             let sealer = AuditSealer(
-                archive: house.archive, anchors: anchors, sealEvery: .seconds(1), anchorEvery: .seconds(1),
+                archive: house.archive, anchors: anchors, sealEvery: .seconds(1), anchorEvery: .zero,
                 loop: place.loop, clock: house.clock, journal: house.journal)
             let desk = try await place.desk(.authority)
             try await Self.seal(sealer, place)
@@ -121,7 +122,6 @@ import Testing
             try await Self.seal(sealer, place)
             _ = try await place.on(subject, nurse) { _ in }
             try await Self.seal(sealer, place)
-            try await sealer.anchor()
             try await body(
                 place,
                 {
@@ -136,7 +136,10 @@ import Testing
     private static func seal(_ sealer: AuditSealer, _ place: TownHouse) async throws {
         let held = "select count(*) from audit_leaf where xid >= pg_snapshot_xmin(pg_current_snapshot())"
         let seals = "select count(*) from audit_seal"
-        for _ in 0..<600 where try place.peek(held) != "0" { try await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<600 {
+            guard try place.peek(held) != "0" else { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
         let before = try #require(Int(try place.peek(seals)))
         try await sealer.round()
         #expect(try place.peek(seals) == "\(before + 1)", "another transaction held the leaves back for 30 s")
@@ -243,6 +246,34 @@ import Testing
             #expect(sealed == 2)
             let report = try await archive.read(.job(town)) { try await $0.checkLog(against: []) }
             #expect(report.isWhole && report.pending == 0)
+        }
+    }
+
+    @Test func `what is sealed is anchored when the sealer stops`() async throws {
+        try await Self.withLog { place, _, anchors in
+            let house = place.house
+            let sealer = AuditSealer(
+                archive: house.archive, anchors: anchors, sealEvery: .milliseconds(50),
+                anchorEvery: .seconds(3_600), loop: place.loop, clock: house.clock, journal: house.journal)
+            let leave = {
+                try await house.archive.open(.door(place.town.id)) { try await $0.leaveTrace(.loginRefused) }
+            }
+            let sealed = { Int64(try place.peek("select max(seal_number) from audit_seal")) }
+            let anchored = { try anchors.read().lines.map(\.anchor.seal).max() }
+            try await leave()
+            try await Self.seal(sealer, place)
+            let before = try sealed()
+            #expect(try anchored() == before)
+            let running = place.loop.spawn { await sealer.run() }
+            try await leave()
+            for _ in 0..<600 {
+                guard try sealed() == before else { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(try sealed() != before && anchored() == before, "anchored once in an hour")
+            running.cancel()
+            await running.value
+            #expect(try anchored() == sealed())
         }
     }
 

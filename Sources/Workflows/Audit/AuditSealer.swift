@@ -47,11 +47,14 @@ package final class AuditSealer: Service {
                 journal.note(.warning, "audit.not_sealed")
             }
         }
-        do {
-            try await anchor()
-        } catch {
-            journal.note(.error, "audit.not_anchored")
-        }
+        // In a task of its own: this one is cancelled, and a cancelled one gets no answer from the database.
+        await loop.spawn { [self] in
+            do {
+                try await anchor()
+            } catch {
+                journal.note(.error, "audit.not_anchored")
+            }
+        }.value
     }
 
     /// Seals what is new in all towns, and anchors the heads when that is due.
