@@ -8,6 +8,8 @@ func codeOnly(_ text: String) -> String {
         case blockComment(depth: Int)
     }
     let input = Array(text.utf8)
+    var signs = [Bool](repeating: false, count: 256)
+    for sign in "/\"#()\\\n".utf8 { signs[Int(sign)] = true }
     var output = input
     var places: [Place] = [.code(parentheses: 0)]
     var at = 0
@@ -26,7 +28,11 @@ func codeOnly(_ text: String) -> String {
     }
 
     while at < input.count {
+        let isSign = signs[Int(input[at])]
         switch places[places.count - 1] {
+        // Nearly every byte: to compare it with all that could begin there takes seconds for the whole tree.
+        case .code where !isSign: at += 1
+        case .string where !isSign, .lineComment where !isSign: blank(1)
         case .code(let parentheses):
             let raw = hashes(at: at)
             if starts("//", at: at) {

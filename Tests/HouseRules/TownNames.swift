@@ -1,3 +1,5 @@
+import Foundation
+
 /// Words by which code would know a town: keys, names and readings, as the tenant files state them.
 func townWords(in tenants: [TextFile]) -> Set<String> {
     var words: Set<String> = []
@@ -39,6 +41,13 @@ private func value(of key: String, in line: String) -> String? {
 /// Where a file knows a town. A key of letters is found inside longer names too, unless it is so short that it is in
 /// everything.
 func townBreaches(in file: TextFile, words: Set<String>) -> [Breach] {
+    // Hardly any file has one of them anywhere, and to look byte by byte is a hundred times quicker than line by line.
+    let whole = Data(file.lines.joined(separator: "\n").lowercased().utf8)
+    let words = words.filter { whole.range(of: Data($0.utf8)) != nil }
+    return words.isEmpty ? [] : townLines(in: file, words)
+}
+
+private func townLines(in file: TextFile, _ words: Set<String>) -> [Breach] {
     file.lines.enumerated().compactMap { index, line in
         let lower = line.lowercased()
         let known = words.first { word in
