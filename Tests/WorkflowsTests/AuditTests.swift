@@ -136,10 +136,7 @@ import Testing
     private static func seal(_ sealer: AuditSealer, _ place: TownHouse) async throws {
         let held = "select count(*) from audit_leaf where xid >= pg_snapshot_xmin(pg_current_snapshot())"
         let seals = "select count(*) from audit_seal"
-        for _ in 0..<600 {
-            guard try place.peek(held) != "0" else { break }
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await comesTrue { try place.peek(held) == "0" }
         let before = try #require(Int(try place.peek(seals)))
         try await sealer.round()
         #expect(try place.peek(seals) == "\(before + 1)", "another transaction held the leaves back for 30 s")
@@ -266,10 +263,7 @@ import Testing
             #expect(try anchored() == before)
             let running = place.loop.spawn { await sealer.run() }
             try await leave()
-            for _ in 0..<600 {
-                guard try sealed() == before else { break }
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            try await comesTrue { try sealed() != before }
             #expect(try sealed() != before && anchored() == before, "anchored once in an hour")
             running.cancel()
             await running.value

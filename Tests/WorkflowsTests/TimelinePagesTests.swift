@@ -190,9 +190,7 @@ import Testing
             #expect(try await book.get(book.nurse).text.contains("ないしょの返事"))
             _ = try await book.post(book.nurse, [("text", "みんなへ")])
             let open = try await book.newest(book.nurse)
-            for _ in 0..<600 where heard.withLock({ $0.isEmpty }) {
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            try await comesTrue { heard.withLock { !$0.isEmpty } }
             #expect(heard.withLock { $0 } == [open])
             // The open page of another town's team hears its own team's post, which came last, and no other.
             #expect(neighbours.heard.isEmpty)
@@ -228,9 +226,7 @@ import Testing
             }
             try await book.place.untilHearing()
             _ = try await book.post(book.nurse, [("text", "一つ目")])
-            for _ in 0..<600 where events.withLock({ $0.isEmpty }) {
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            try await comesTrue { events.withLock { !$0.isEmpty } }
             let helper = try book.place.id(of: "helper")
             try await book.place.on(book.subject, book.nurse) { counter in
                 let seat = try #require(try await counter.team().first { $0.member.staff == helper })

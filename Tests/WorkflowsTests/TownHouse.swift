@@ -58,11 +58,8 @@ struct TownHouse: Sendable {
     func untilHearing(pages: Int = 1) async throws {
         let heard =
             "select count(*) from pg_stat_activity where datname = '\(database)' and query ~ 'renrakucho_posts'"
-        for _ in 0..<600 {
-            if try peek(heard) != "0", Switchboard.ofProcess.count >= pages { return }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        Issue.record("nobody listens")
+        let isHeard = try await comesTrue { try peek(heard) != "0" && Switchboard.ofProcess.count >= pages }
+        #expect(isHeard, "nobody listens")
     }
 
     /// The letters in the outbox, oldest first, as they would leave.
@@ -171,6 +168,16 @@ private actor TownFiles {
         try #require(text.contains(line))
         return put([key: text.replacingOccurrences(of: line, with: replacement)])
     }
+}
+
+/// Looks every 50 ms, for half a minute at most; whether it came to hold.
+@discardableResult
+func comesTrue(_ holds: () throws -> Bool) async throws -> Bool {
+    for _ in 0..<600 {
+        if try holds() { return true }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
 }
 
 /// Lends a town of this key, from the repository's own files.

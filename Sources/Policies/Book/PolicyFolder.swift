@@ -223,7 +223,7 @@ private final class Loader: Sendable {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
             while count < wanted {
-                let got = unsafe Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, wanted - count)
+                let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, wanted - count)
                 failed = got < 0
                 guard got > 0 else { break }
                 count += got

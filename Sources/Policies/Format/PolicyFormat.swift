@@ -55,14 +55,15 @@ package struct PolicyFormat: Sendable {
         }
     }
 
-    /// The keys that checks between files point to, each with its path.
+    /// The sections and keys that checks between files point to, each key with its path.
     private static let sharedKeys = [
         ("municipality", ["code"]), ("linkage", ["office", "permits"]), ("team", ["editors"]),
         ("administrators", []), ("agreements", ["list"]),
     ].map { section, keys in (section: section, keys: keys.map { (name: $0, path: "\(section).\($0)") }) }
 
+    /// Where they stand in a file.
     private static func sharedMarks(_ root: YAMLNode) -> [String: YAMLMark] {
-        var marks = [String: YAMLMark](minimumCapacity: 12)
+        var marks: [String: YAMLMark] = [:]
         for (section, keys) in sharedKeys {
             guard let node = root[section] else { continue }
             marks[section] = node.mark
