@@ -1,5 +1,6 @@
 import Care
 import Foundation
+import TestKit
 import Testing
 
 @testable import HTTPServer
@@ -20,9 +21,9 @@ struct Notebook: Sendable {
 
     static func open(
         _ key: String = "eniwa", amended: [String: String] = [:], beside: [String] = [],
-        _ body: (Notebook) async throws -> Void
+        through proxy: SocketProxy? = nil, _ body: (Notebook) async throws -> Void
     ) async throws {
-        try await withTown(key, amended: amended, beside: beside) { place in
+        try await withTown(key, amended: amended, beside: beside, through: proxy) { place in
             let desk = try await place.desk(key == "minowa" ? .secretariat : .authority)
             let nurse = try await place.worker("nurse", "visiting_nurse", by: desk)
             let helper = try await place.worker("helper", "care_manager", by: desk)

@@ -185,10 +185,12 @@ func comesTrue(_ holds: () throws -> Bool) async throws -> Bool {
 /// `amended`: lines of the file and what stands in their place, for a rule that no town of the repository has.
 /// `beside`: towns that live in the same house; `neighbour` gives them.
 /// `passwords`: cheap ones, unless the test is about what they cost.
+/// `proxy`: stands between the house and the shared cluster.
 func withTown(
     _ key: String, amended: [String: String] = [:], beside: [String] = [],
     authorityAddress: String? = "http://portal.example:8080",
     passwords: PasswordHasher = PasswordHasher(logN: 4, r: 8, p: 1),
+    through proxy: SocketProxy? = nil,
     _ body: (TownHouse) async throws -> Void
 ) async throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -212,9 +214,12 @@ func withTown(
     try await migrate(name)
     let archive = try await Archive(
         Archive.databases(
-            { DatabaseConfiguration(conninfo: cluster.conninfo(name, user: $0.rawValue)) },
-            loops: group.loops,
-            journal: quiet), master: master)
+            {
+                DatabaseConfiguration(
+                    conninfo: proxy?.conninfo(name, user: $0.rawValue)
+                        ?? cluster.conninfo(name, user: $0.rawValue))
+            },
+            loops: group.loops, journal: quiet), master: master)
     let catalogue = try #require(
         CatalogueFile.read(
             professions: try bytes("Config/professions.yaml"),

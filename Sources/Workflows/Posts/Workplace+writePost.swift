@@ -43,7 +43,7 @@ extension Workplace {
     /// Writes a post on a subject's timeline, hangs its files on it and tells the others, once per key.
     ///
     /// Opens the counter itself: when nothing was written, or it had been written before, the files are taken away
-    /// again. When nobody knows, they stay, and the sweep decides.
+    /// again. When nobody knows, they stay: the post may carry them, and if not, the sweep finds them.
     ///
     /// - Returns: the post's name; the same one for a repeated request.
     /// - Throws: `CounterRefusal`; `Refusal` when the town's rule knows no posts to some members only.
@@ -56,7 +56,7 @@ extension Workplace {
             }
             if answer.isRepeated { await discard(draft.files) }
             return answer.post
-        } catch let error as CounterRefusal {
+        } catch let error as CounterRefusal where error != .unconfirmed {
             await discard(draft.files)
             throw error
         } catch let error as Refusal {

@@ -1,25 +1,23 @@
-import EventLoop
-import Foundation
+package import Foundation
 import Glibc
-import Synchronization
-import TestKit
+package import Synchronization
 
 /// Stands between a database and its server: counts round trips, goes silent, cuts links at a word.
-final class SocketProxy: Sendable {
-    struct State {
-        var roundTrips = 0
-        var isSilent = false
+package final class SocketProxy: Sendable {
+    package struct State {
+        package var roundTrips = 0
+        package var isSilent = false
         /// When the client says this, the server still hears it, and the client hears nothing any more.
-        var cutAt: String?
+        package var cutAt: String?
         var isClosed = false
     }
 
-    let state = Mutex(State())
-    let folder: URL
+    package let state = Mutex(State())
+    package let folder: URL
     private let server: String
     private let listening: Int32
 
-    init(to cluster: PrivateCluster) throws {
+    package init(to cluster: PrivateCluster) throws {
         folder = cluster.folder.appending(path: "proxy-\(UInt32.random(in: .min ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         server = cluster.folder.appending(path: ".s.PGSQL.5432").path
@@ -31,11 +29,12 @@ final class SocketProxy: Sendable {
         Thread.detachNewThread { self.accept() }
     }
 
-    func conninfo(_ database: String) -> String {
-        "host=\(folder.path) dbname=\(database) user=\(PrivateCluster.owner)"
+    /// The connection string for a database of the cluster, by way of here.
+    package func conninfo(_ database: String, user: String = PrivateCluster.owner) -> String {
+        "host=\(folder.path) dbname=\(database) user=\(user)"
     }
 
-    func close() {
+    package func close() {
         state.withLock { $0.isClosed = true }
         shutdown(listening, Int32(SHUT_RDWR))
     }
