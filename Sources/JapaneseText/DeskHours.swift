@@ -91,6 +91,17 @@ package struct DeskHours: Sendable, Equatable {
         }
     }
 
+    /// Until when `phrase` stays what it is at this moment: the desk opens or closes, or tomorrow becomes today.
+    package func endOfPhrase(at moment: Date, _ holidays: Holidays = .standard) -> Date {
+        let midnight = TokyoTime(TokyoTime(moment).date, minutes: 1440)
+        let change =
+            switch state(at: moment, holidays) {
+            case .open(let until): until
+            case .closed(let next): next ?? midnight
+            }
+        return min(change, midnight).moment
+    }
+
     /// `月〜金曜日 8時30分〜17時15分（祝日・12月29日〜1月3日を除く）`.
     package var words: String {
         let except = (closedOnHolidays ? ["祝日"] : []) + spans.map(\.words)

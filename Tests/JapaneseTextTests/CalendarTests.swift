@@ -173,6 +173,21 @@ func tokyo(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int
         #expect(hours?.phrase(at: moment) == words)
     }
 
+    /// From a Friday over a weekend and a holiday, a quarter of an hour at a time.
+    @Test func `what the desk says holds until the end that it gives`() throws {
+        let hours = try #require(hours)
+        let first = tokyo(2026, 11, 20)
+        for quarter in 0..<5 * 96 {
+            let moment = first.addingTimeInterval(Double(quarter) * 900)
+            let end = hours.endOfPhrase(at: moment)
+            #expect(hours.phrase(at: end.addingTimeInterval(-1)) == hours.phrase(at: moment))
+            #expect(end > moment && end <= moment.addingTimeInterval(86_400))
+        }
+        #expect(hours.endOfPhrase(at: tokyo(2026, 11, 20, 8, 29, 59)) == tokyo(2026, 11, 20, 8, 30))
+        #expect(hours.endOfPhrase(at: tokyo(2026, 11, 20, 8, 30)) == tokyo(2026, 11, 20, 17, 15))
+        #expect(hours.endOfPhrase(at: tokyo(2026, 11, 20, 17, 15)) == tokyo(2026, 11, 21))
+    }
+
     @Test func `the hours are put into words`() {
         #expect(hours?.words == "月〜金曜日 8時30分〜17時15分（祝日・12月29日〜1月3日を除く）")
         let oneDay = DeskHours(

@@ -7,7 +7,7 @@ import Testing
 @testable import Workflows
 
 @Suite(.serialized) struct `A town's first page, laid ready` {
-    /// The page as it lies ready, after it was asked for; once more where a minute ends in between.
+    /// The page as it lies ready, after it was asked for; once more where its time ends in between.
     static func laid(_ door: FrontDoor, _ page: String) async throws -> String {
         for _ in 0..<3 {
             let asked = try await door.ask(nil, .get, page, door: .portal)

@@ -17,7 +17,7 @@ final class ReadyHomes: Sendable {
         let notices: [PublicID]
         /// How often a town, its rules or its board had changed when this was looked at.
         let edition: Int
-        /// The desk's state is told to the minute, the board's by the clock too.
+        /// The clock changes the desk's state, and the board.
         let holds: Range<Date>
 
         init(
@@ -67,10 +67,10 @@ final class ReadyHomes: Sendable {
                 ReadyAnswer(contentType: Self.contentType, page, packs: true)
             }
         }
-        let end = min(Self.endOfMinute(now), now.addingTimeInterval(house.board.freshness))
+        let end = min(DeskWords.end(town.policy, at: now), house.board.end(of: town.id, at: now))
         let home = Home(
             answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
-            holds: now..<end)
+            holds: now..<max(now, end))
         homes.withLock { $0[segment] = home }
         return answer.response(to: request)
     }
@@ -83,10 +83,5 @@ final class ReadyHomes: Sendable {
             request.query.fields.isEmpty, request.method == .get || request.method == .head
         else { return nil }
         return request.path.segments.first
-    }
-
-    private static func endOfMinute(_ moment: Date) -> Date {
-        let minutes = (moment.timeIntervalSinceReferenceDate / 60).rounded(.down) + 1
-        return Date(timeIntervalSinceReferenceDate: minutes * 60)
     }
 }

@@ -17,6 +17,11 @@ enum DeskWords {
             mail: desk.email.value)
     }
 
+    /// Until when `line` says what it says at this moment.
+    static func end(_ policy: TenantPolicy, at moment: Date) -> Date {
+        hours(policy.desk)?.endOfPhrase(at: moment) ?? .distantFuture
+    }
+
     static func name(_ policy: TenantPolicy) -> String { policy.desk.name.value ?? "\(policy.townName)の窓口" }
 
     /// With the town before it, unless the name says so itself.

@@ -1,17 +1,20 @@
-import Care
+package import Care
 package import FoundationEssentials
+import JapaneseText
 import Synchronization
 
 /// The public notices of each town as this process read them last: a front page is asked for far more often
 /// than a notice is published.
 package final class NoticeBoard: Sendable {
-    /// So many seconds a notice may take to be seen, or to go: two, and a minute for what the clock alone decides
-    /// once the database tells of changes.
-    package var freshness: TimeInterval { isTold.load(ordering: .acquiring) ? 60 : 2 }
+    /// How long what was read may be shown in any case, in seconds; also how often the database is asked that cannot
+    /// answer, or tells of no changes.
+    private static let least: TimeInterval = 2
 
     private struct Sheet {
         var notices: [Notice]
-        var readAt: Date
+        /// When it was first read after the last change that was told; `nil` when it is to be read for one.
+        var changedAt: Date?
+        var holds: Range<Date>
     }
 
     private let sheets = Mutex<[TenantID: Sheet]>([:])
@@ -24,12 +27,18 @@ package final class NoticeBoard: Sendable {
     package var edition: Int { changes.load(ordering: .acquiring) }
 
     /// From now on `change` is called for whatever is published or withdrawn.
-    func beTold() { isTold.store(true, ordering: .releasing) }
+    func beTold() {
+        isTold.store(true, ordering: .releasing)
+        change(nil)
+    }
 
     /// The town's notices, or any town's, are to be read anew.
     func change(_ town: TenantID?) {
         sheets.withLock { sheets in
-            for one in town.map({ [$0] }) ?? Array(sheets.keys) { sheets[one]?.readAt = .distantPast }
+            for one in town.map({ [$0] }) ?? Array(sheets.keys) {
+                sheets[one]?.changedAt = nil
+                sheets[one]?.holds = .distantPast ..< .distantPast
+            }
         }
         changes.wrappingAdd(1, ordering: .releasing)
     }
@@ -39,18 +48,38 @@ package final class NoticeBoard: Sendable {
     func fresh(_ town: TenantID, at moment: Date) -> [Notice]? {
         sheets.withLock { sheets in
             guard let sheet = sheets[town] else { return nil }
-            guard moment.timeIntervalSince(sheet.readAt) >= freshness || moment < sheet.readAt else {
-                return sheet.notices
-            }
-            sheets[town]?.readAt = moment
+            if sheet.holds.contains(moment) { return sheet.notices }
+            sheets[town]?.holds = moment..<moment.addingTimeInterval(Self.least)
             return nil
         }
     }
 
-    func hang(_ notices: [Notice], _ town: TenantID, at moment: Date) {
-        sheets.withLock { $0[town] = Sheet(notices: notices, readAt: moment) }
+    /// `isLate`: a change was told of while it was read, so that it has to be read again.
+    func hang(_ notices: [Notice], _ town: TenantID, at moment: Date, isLate: Bool) {
+        sheets.withLock { sheets in
+            let changedAt = sheets[town]?.changedAt ?? moment
+            sheets[town] = Sheet(
+                notices: notices, changedAt: isLate ? nil : changedAt,
+                holds: isLate
+                    ? .distantPast ..< .distantPast : moment..<end(readAt: moment, changedAt: changedAt))
+        }
     }
 
     /// What hung there last, however old.
     func last(_ town: TenantID) -> [Notice] { sheets.withLock { $0[town]?.notices ?? [] } }
+
+    /// Until when a page may show the town's notices without asking again.
+    package func end(of town: TenantID, at moment: Date) -> Date {
+        sheets.withLock { $0[town]?.holds.upperBound } ?? moment.addingTimeInterval(Self.least)
+    }
+
+    /// The clock alone decides at midnight, when notices begin and end; whatever else happens is told. The database's
+    /// clock is not ours, so what was read a moment after either holds for another such moment only.
+    private func end(readAt: Date, changedAt: Date) -> Date {
+        let least = readAt.addingTimeInterval(Self.least)
+        guard isTold.load(ordering: .acquiring) else { return least }
+        let today = TokyoTime(readAt).date
+        let (midnight, next) = (TokyoTime(today, minutes: 0).moment, TokyoTime(today, minutes: 1440).moment)
+        return max(least, min(readAt + readAt.timeIntervalSince(max(changedAt, midnight)), next))
+    }
 }

@@ -28,7 +28,7 @@ extension Workplace {
         let edition = board.edition
         do {
             let read = try await atDoor(of: town) { door in try await door.notices().map(Notice.init) }
-            board.hang(read, town.id, at: board.edition == edition ? now : .distantPast)
+            board.hang(read, town.id, at: now, isLate: board.edition != edition)
             return read
         } catch {
             journal.note(.warning, "notices.unread")
