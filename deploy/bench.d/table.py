@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 RATIOS = [
     ("plain keep-alive : nginx `return 200`", "plain", "own", "return", "rate", ">=", 0.9),
     ("plain keep-alive, packed : nginx static file", "plain-packed", "own", "static", "rate", ">=", 1.5),
+    ("the floor (one read, one write, no HTTP, in C), packed : nginx static file", "plain-packed", "floor", "static", "rate",
+     ">=", None),
     ("plain keep-alive, not packed : nginx static file", "plain", "own", "static", "rate", ">=", None),
     ("TLS 1.3 keep-alive : nginx `return 200`", "tls", "own", "return", "rate", ">=", 0.9),
     ("TLS 1.3 keep-alive, packed : nginx static file", "tls-packed", "own", "static", "rate", ">=", 1.2),

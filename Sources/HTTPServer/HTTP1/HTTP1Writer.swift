@@ -36,10 +36,9 @@ enum HTTP1Writer {
     static func write(
         _ answer: ReadyAnswer.Form, headOnly: Bool, to bytes: inout [UInt8], worker: Worker, isSecure: Bool
     ) {
-        begin(answer.head.status, to: &bytes, worker)
+        begin(answer.status, to: &bytes, worker)
         bytes += (isSecure ? worker.common : worker.commonInClear).lines
-        bytes += answer.own
-        if !headOnly { bytes += answer.body }
+        bytes += headOnly ? answer.bytes[..<answer.bodyStart] : answer.bytes[...]
     }
 
     private static func begin(_ status: Int, to bytes: inout [UInt8], _ worker: Worker) {

@@ -165,9 +165,10 @@ final class HTTP2Stream: ReplyChannel {
 
     /// An answer that lies ready: its task, its exchange and its copy are saved.
     private func send(_ answer: ReadyAnswer.Form, headOnly: Bool) {
-        if !headOnly { output = answer.body }
+        let hasBody = !headOnly && answer.bodyStart < answer.bytes.count
+        if hasBody { (output, sent) = (answer.bytes, answer.bodyStart) }
         outputEnded = true
-        conversation.submit(self, answer.fields, hasBody: !output.isEmpty)
+        conversation.submit(self, answer.fields, hasBody: hasBody)
     }
 
     func sendHead(_ head: ReplyHead) {

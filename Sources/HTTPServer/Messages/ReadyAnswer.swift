@@ -2,52 +2,61 @@
 ///
 /// Its head is put into the protocols' own bytes once; after that an answer is a copy.
 package final class ReadyAnswer: Sendable {
-    /// One way of sending it.
+    /// One way of sending it. What is sent lies in one piece: among a thousand pages each further one has to be fetched
+    /// from afar.
     final class Form: Sendable {
-        let head: ReplyHead
-        let body: [UInt8]
+        let status: Int
+        /// Of an answer over HTTP/1.1 on a connection that stays open: what stands between the fields that every
+        /// answer has and the body; then the body.
+        let bytes: [UInt8]
+        /// Where the body begins in `bytes`.
+        let bodyStart: Int
         /// Of an answer over HTTP/2.
         let fields: HTTP2Fields
-        /// Of an answer over HTTP/1.1 on a connection that stays open: what stands between the fields that every
-        /// answer has and the body. In one piece: among a thousand pages each further one has to be fetched from afar.
-        let own: [UInt8]
+        let headers: Headers
 
         init(_ status: Int, _ headers: Headers, _ body: [UInt8]) {
-            head = ReplyHead(status: status, headers: headers, length: body.count, sendsBody: true)
-            self.body = body
+            let head = ReplyHead(status: status, headers: headers, length: body.count, sendsBody: true)
+            var bytes: [UInt8] = head.ownFields.reduce(into: []) { headers.appendLine(of: $1, to: &$0) }
+            bytes += Array("\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
+            self.status = status
+            self.headers = headers
+            bodyStart = bytes.count
+            self.bytes = bytes + body
             fields = HTTP2Fields(head)
-            var own: [UInt8] = head.ownFields.reduce(into: []) { headers.appendLine(of: $1, to: &$0) }
-            own += Array("\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
-            self.own = own
         }
     }
 
     private let plain: Form
-    private let packed: [(coding: ContentCoding, form: Form)]
+    private let brotli: Form?
+    private let gzip: Form?
 
     /// What `Response(status:contentType:_:)` would say.
     ///
     /// `packs`: also as clients take it packed; a millisecond or more for a page, once.
     package init(status: Int = 200, contentType: String, _ body: [UInt8], packs: Bool = false) {
         var headers: Headers = ["content-type": contentType]
-        var forms: [(coding: ContentCoding, form: Form)] = []
-        if packs {
-            headers.add("vary", "accept-encoding")
-            for coding in ContentCoding.allCases {
-                guard let bytes = coding.pack(body) else { continue }
-                var headers = headers
-                headers.add("content-encoding", coding.token)
-                forms.append((coding, Form(status, headers, bytes)))
-            }
+        if packs { headers.add("vary", "accept-encoding") }
+        func form(_ coding: ContentCoding) -> Form? {
+            guard packs, let bytes = coding.pack(body) else { return nil }
+            var headers = headers
+            headers.add("content-encoding", coding.token)
+            return Form(status, headers, bytes)
         }
         plain = Form(status, headers, body)
-        packed = forms
+        brotli = form(.brotli)
+        gzip = form(.gzip)
     }
 
     /// The best of what a client takes (see `ContentCoding.accepted`).
     func form(_ accepted: [ContentCoding]) -> Form {
         for coding in accepted {
-            for one in packed where one.coding == coding { return one.form }
+            let form =
+                switch coding {
+                case .brotli: brotli
+                case .gzip: gzip
+                }
+            if let form { return form }
         }
         return plain
     }
@@ -55,6 +64,7 @@ package final class ReadyAnswer: Sendable {
     /// The same for a connection that has to be answered the ordinary way.
     package func response(to request: Request) -> Response {
         let form = form(ContentCoding.accepted(request.headers.values("accept-encoding")))
-        return Response(status: form.head.status, headers: form.head.headers, body: .bytes(form.body))
+        return Response(
+            status: form.status, headers: form.headers, body: .bytes(Array(form.bytes[form.bodyStart...])))
     }
 }

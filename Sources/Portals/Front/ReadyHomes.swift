@@ -9,36 +9,34 @@ import Workflows
 /// The first pages of the towns' portals, each put together once for a text of the town's rules, a state of its desk
 /// and what hangs on its board: it is the page that everybody asks for, and the same for everybody.
 final class ReadyHomes: Sendable {
-    /// An object, so that looking at one of a thousand touches nothing but what is looked at.
-    private final class Home: Sendable {
+    /// A page that lies ready. Looking at one of a thousand touches nothing but what is looked at: from what it was made
+    /// lies elsewhere.
+    private struct Home {
         let answer: ReadyAnswer
-        let policy: String
-        let desk: Design.DeskLine
-        let notices: [PublicID]
         /// How often a town, its rules or its board had changed when this was looked at.
         let edition: Int
         /// The clock changes the desk's state, and the board.
         let holds: Range<Date>
+    }
 
-        init(
-            _ answer: ReadyAnswer, policy: String, desk: Design.DeskLine, notices: [PublicID], edition: Int,
-            holds: Range<Date>
-        ) {
-            self.answer = answer
-            self.policy = policy
-            self.desk = desk
-            self.notices = notices
-            self.edition = edition
-            self.holds = holds
-        }
+    /// What a page says besides the same words for everybody.
+    private struct Content: Equatable {
+        let policy: String
+        let desk: Design.DeskLine
+        let notices: [PublicID]
+    }
+
+    private struct State {
+        var homes: [String: Home] = [:]
+        var contents: [String: Content] = [:]
     }
 
     private static let contentType = "text/html; charset=utf-8"
-    private let homes = Mutex<[String: Home]>([:])
+    private let state = Mutex(State())
 
     /// What lies ready for this request; `nil` for every other page, and when it has to be looked at anew.
     func answer(to request: Request, house: Workplace) -> ReadyAnswer? {
-        guard let segment = Self.home(request), let kept = homes.withLock({ $0[segment] }),
+        guard let segment = Self.home(request), let kept = state.withLock({ $0.homes[segment] }),
             kept.edition == Self.edition(house), kept.holds.contains(house.clock.now())
         else { return nil }
         return kept.answer
@@ -52,26 +50,27 @@ final class ReadyHomes: Sendable {
         let edition = Self.edition(house)
         let now = house.clock.now()
         let notices = await house.publicNotices(of: town)
-        let (desk, names) = (DeskWords.line(town.policy, at: now), notices.map(\.id))
-        let kept = homes.withLock { $0[segment] }
+        let desk = DeskWords.line(town.policy, at: now)
+        let content = Content(policy: town.policy.digest, desk: desk, notices: notices.map(\.id))
+        let kept = state.withLock { $0.contents[segment] == content ? $0.homes[segment] : nil }
         let answer: ReadyAnswer
-        if let kept, kept.policy == town.policy.digest, kept.desk == desk, kept.notices == names {
+        if let kept {
             answer = kept.answer
         } else {
             let visit = Visit(
                 request: request, town: town, own: town, house: house, parameters: Parameters(),
-                fields: FormFields(),
-                now: now, doors: doors)
+                fields: FormFields(), now: now, doors: doors)
             let page = PortalPages.home(visit, notices).render()
             answer = await house.pool.run {
                 ReadyAnswer(contentType: Self.contentType, page, packs: true)
             }
         }
         let end = min(DeskWords.end(town.policy, at: now), house.board.end(of: town.id, at: now))
-        let home = Home(
-            answer, policy: town.policy.digest, desk: desk, notices: names, edition: edition,
-            holds: now..<max(now, end))
-        homes.withLock { $0[segment] = home }
+        let home = Home(answer: answer, edition: edition, holds: now..<max(now, end))
+        state.withLock {
+            $0.homes[segment] = home
+            $0.contents[segment] = content
+        }
         return answer.response(to: request)
     }
 

@@ -9,6 +9,8 @@ package final class NoticeBoard: Sendable {
     /// How long what was read may be shown in any case, in seconds; also how often the database is asked that cannot
     /// answer, or tells of no changes.
     private static let least: TimeInterval = 2
+    /// What was read so long after the last change may be shown for so many times as long.
+    private static let trust = 10.0
 
     private struct Sheet {
         var notices: [Notice]
@@ -74,12 +76,12 @@ package final class NoticeBoard: Sendable {
     }
 
     /// The clock alone decides at midnight, when notices begin and end; whatever else happens is told. The database's
-    /// clock is not ours, so what was read a moment after either holds for another such moment only.
+    /// clock is not ours, so what was read a moment after either holds for some such moments only.
     private func end(readAt: Date, changedAt: Date) -> Date {
         let least = readAt.addingTimeInterval(Self.least)
         guard isTold.load(ordering: .acquiring) else { return least }
         let today = TokyoTime(readAt).date
         let (midnight, next) = (TokyoTime(today, minutes: 0).moment, TokyoTime(today, minutes: 1440).moment)
-        return max(least, min(readAt + readAt.timeIntervalSince(max(changedAt, midnight)), next))
+        return max(least, min(readAt + Self.trust * readAt.timeIntervalSince(max(changedAt, midnight)), next))
     }
 }
