@@ -53,7 +53,7 @@ class Writer(threading.Thread):
             raise ConnectionError(self.caller.status)
 
     def answered(self, letter: tuple[str, str, bytes | None, str]) -> tuple[int, dict, bytes]:
-        """A 503 says that nothing was kept, so it is asked again."""
+        """A 503 says that nothing was kept, or that nobody knows: the same form again counts once."""
         answer = self.caller.call(*letter)
         if answer[0] == 503:
             raise ConnectionError("503")

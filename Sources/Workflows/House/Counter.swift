@@ -31,7 +31,7 @@ extension Workplace {
     /// `subject`: narrows to one subject of the town; one out of sight is `notFound`. A visitor from a partner town has
     /// no business here without one.
     /// `reading`: nothing is written but the trace of having read.
-    /// Throws `CounterRefusal`, and what `act` throws; then nothing was written.
+    /// Throws `CounterRefusal`, and what `act` throws; then nothing was written, but for `unconfirmed`: nobody knows.
     package func atCounter<Answer>(
         of town: Town, _ credentials: Credentials, on subject: PublicID? = nil, reading: Bool,
         keepsAwake: Bool = true, _ act: (borrowing Counter) async throws -> Answer
